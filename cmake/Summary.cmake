@@ -1,0 +1,12 @@
+function(curie_report name found what)
+    if(found)
+        message(STATUS "  ${name}: on; ${what}")
+    else()
+        message(STATUS "  ${name}: off; it would switch on ${what}")
+    endif()
+endfunction()
+
+message(STATUS "curie ${PROJECT_VERSION}, ${CMAKE_BUILD_TYPE}, kernels for: ${curie_isas}")
+curie_report("ccache" "${CURIE_CCACHE}" "faster rebuilds")
+curie_report("oneDNN (CURIE_ONEDNN)" "${CURIE_HAVE_ONEDNN}" "the onednn variants")
+curie_report("NVTX (CURIE_NVTX)" "${CURIE_HAVE_NVTX}" "profiler ranges in Nsight")

@@ -1,0 +1,50 @@
+// A caching allocator: freed blocks wait in lists by size, so that a training step in steady state
+// asks the system for nothing. Large CPU blocks are backed by huge pages, which spares both the
+// page faults and most TLB misses of streaming kernels.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <unordered_map>
+#include <vector>
+
+namespace curie {
+
+/// Counters of an allocator, in bytes and calls since it was made.
+struct MemoryStatistics {
+    size_t in_use = 0;              ///< handed out now
+    size_t peak = 0;                ///< the most that was ever handed out at once
+    size_t reserved = 0;            ///< held from the system, in use or cached
+    size_t system_allocations = 0;  ///< how often the system was asked
+    size_t requests = 0;            ///< how often anybody asked this allocator
+};
+
+/// Thread-safe. Blocks are aligned to 64 bytes and hold at least the bytes asked for.
+class CachingAllocator {
+  public:
+    CachingAllocator() = default;
+    CachingAllocator(const CachingAllocator&) = delete;
+    CachingAllocator& operator=(const CachingAllocator&) = delete;
+    ~CachingAllocator();
+
+    /// Throws Error naming the size when the system has no memory left, after freeing the cache.
+    void* allocate(size_t bytes);
+    void release(void* pointer, size_t bytes) noexcept;
+    /// Gives every cached block back to the system.
+    void trim() noexcept;
+
+    MemoryStatistics statistics() const;
+    void reset_peak();
+
+    /// The block size that serves a request: an eighth of a power of two, so at most 12.5% is lost.
+    static size_t block_size(size_t bytes);
+
+  private:
+    mutable std::mutex mutex_;
+    std::unordered_map<size_t, std::vector<void*>> cached_;
+    MemoryStatistics statistics_;
+};
+
+}  // namespace curie

@@ -1,0 +1,183 @@
+#include "engine/context.h"
+
+#include <omp.h>
+
+#include <algorithm>
+#include <iostream>
+
+namespace curie {
+namespace {
+
+void check_shapes(const std::string& operation, const char* what, const std::vector<Shape>& wanted,
+                  TensorSpan given) {
+    require(wanted.size() == given.size(), operation, "expected {} {}s, got {}", wanted.size(),
+            what, given.size());
+    for (size_t i = 0; i < given.size(); ++i) {
+        require(given[i].defined(), operation, "expected {} {} of shape {}, got an undefined one",
+                what, i, wanted[i]);
+        require(given[i].shape() == wanted[i], operation, "expected {} {} of shape {}, got {}",
+                what, i, wanted[i], given[i].shape());
+    }
+}
+
+}  // namespace
+
+Context::Context(std::shared_ptr<const Registry> registry, ContextOptions options)
+    : random(options.seed, /*stream=*/1),
+      registry_(std::move(registry)),
+      options_(std::move(options)),
+      allocator_(std::make_shared<CachingAllocator>()) {
+    if (options_.threads <= 0) options_.threads = omp_get_num_procs();
+    for (const std::string& pin : options_.kernels) {
+        const size_t equals = pin.find('=');
+        if (equals == std::string::npos)
+            fail_input("kernel", "expected OPERATION=VARIANT, got {}", pin);
+        pins_[pin.substr(0, equals)] = pin.substr(equals + 1);
+    }
+    check_pins();
+}
+
+void Context::check_pins() const {
+    for (const auto& [target, variant] : pins_) {
+        bool target_known = false, variant_known = false;
+        std::string names;
+        for (const auto& [name, operation] : registry_->operations()) {
+            if (name != target && operation.family != target) continue;
+            target_known = true;
+            for (const Variant& candidate : operation.variants) {
+                variant_known = variant_known || candidate.name == variant;
+                if (names.find(candidate.name) == std::string::npos)
+                    names += (names.empty() ? "" : ", ") + candidate.name;
+            }
+        }
+        if (!target_known)
+            fail_input("kernel", "expected an operation or family, got {}; see `./curie kernels`",
+                       target);
+        if (!variant_known)
+            fail_input("kernel", "expected a variant of {} ({}), got {}", target, names, variant);
+    }
+}
+
+Tensor Context::empty(Shape shape, DType dtype) {
+    const auto bytes = static_cast<size_t>(shape.size() * size_of(dtype));
+    return Tensor(shape, dtype, options_.device, std::make_shared<Storage>(allocator_, bytes));
+}
+
+Tensor Context::full(Shape shape, double value, DType dtype) {
+    Tensor tensor = empty(shape, dtype);
+    dispatch_any(dtype, [&](auto type) {
+        using T = decltype(type);
+        std::fill_n(tensor.data<T>(), tensor.size(), static_cast<T>(value));
+    });
+    return tensor;
+}
+
+Tensor Context::from(std::span<const double> values, Shape shape, DType dtype) {
+    require(static_cast<int64_t>(values.size()) == shape.size(), "tensor",
+            "expected {} values for shape {}, got {}", shape.size(), shape, values.size());
+    Tensor tensor = empty(shape, dtype);
+    dispatch_any(dtype, [&](auto type) {
+        using T = decltype(type);
+        std::transform(values.begin(), values.end(), tensor.data<T>(),
+                       [](double value) { return static_cast<T>(value); });
+    });
+    return tensor;
+}
+
+Tensor Context::from(std::span<const float> values, Shape shape) {
+    require(static_cast<int64_t>(values.size()) == shape.size(), "tensor",
+            "expected {} values for shape {}, got {}", shape.size(), shape, values.size());
+    Tensor tensor = empty(shape);
+    std::copy(values.begin(), values.end(), tensor.data<float>());
+    return tensor;
+}
+
+const Variant& Context::choose(const Operation& operation, const Problem& problem) {
+    const Variant* best = nullptr;
+    std::string pinned;
+    if (auto pin = pins_.find(operation.name); pin != pins_.end()) {
+        pinned = pin->second;
+    } else if (auto family = pins_.find(operation.family); family != pins_.end()) {
+        pinned = family->second;
+    }
+    for (const Variant& variant : operation.variants) {
+        if (variant.device != options_.device.kind) continue;
+        const bool allowed =
+            options_.fast || (variant.run_deterministic && variant.thread_invariant);
+        if (variant.name == pinned && supports(variant, problem)) return variant;
+        if (allowed && (!best || variant.rank > best->rank) && supports(variant, problem))
+            best = &variant;
+    }
+    require(best != nullptr, operation.name, "expected a variant on {} for {}, got none:\n{}",
+            name_of(options_.device.kind), problem.describe(), explain(operation.name, problem));
+    if (!pinned.empty() && warned_.insert(operation.name + problem.describe()).second) {
+        const Variant* wanted = operation.find(pinned, options_.device.kind);
+        std::cerr << fmt::format("[kernel] {} was asked to run as {}, runs as {} on {}: {}\n",
+                                 operation.name, pinned, best->name, problem.describe(),
+                                 wanted ? supports(*wanted, problem).reason
+                                        : std::string("this operation has no such variant"));
+    }
+    return *best;
+}
+
+const Variant& Context::select(const std::string& operation, const Problem& problem) {
+    const std::string key = operation + " " + problem.describe();
+    if (auto found = chosen_.find(key); found != chosen_.end()) return *found->second;
+    const Variant& variant = choose(registry_->at(operation), problem);
+    chosen_.emplace(key, &variant);
+    if (options_.explain) {
+        std::cerr << fmt::format("{} {}: {}\n{}", operation, problem.describe(), variant.name,
+                                 explain(operation, problem));
+    }
+    return variant;
+}
+
+std::string Context::explain(const std::string& operation, const Problem& problem) {
+    const std::string key = operation + " " + problem.describe();
+    auto chosen = chosen_.find(key);
+    std::string text;
+    for (const Variant& variant : registry_->at(operation).variants) {
+        const Support answer = supports(variant, problem);
+        std::string verdict;
+        if (chosen != chosen_.end() && chosen->second == &variant) {
+            verdict = "runs";
+        } else if (variant.device != options_.device.kind) {
+            verdict = std::string("is for device ") + name_of(variant.device);
+        } else if (!answer) {
+            verdict = "does not support it: " + answer.reason;
+        } else if (!variant.thread_invariant || !variant.run_deterministic) {
+            verdict = "is not deterministic (--fast allows it)";
+        } else {
+            verdict = fmt::format("supports it, ranked {}", variant.rank);
+        }
+        text += fmt::format("    {:<24} {}\n", variant.name, verdict);
+    }
+    return text;
+}
+
+void Context::run(const std::string& operation, const Problem& problem, TensorSpan inputs,
+                  TensorSpan outputs) {
+    const Operation& record = registry_->at(operation);
+    check_shapes(operation, "input", record.input_shapes(problem), inputs);
+    check_shapes(operation, "output", record.output_shapes(problem), outputs);
+    const Variant& variant = select(operation, problem);
+    // Another Context may have set another number since.
+    if (omp_get_max_threads() != options_.threads) omp_set_num_threads(options_.threads);
+    const ProfilerRange range(profiler, operation, "operation",
+                              profiler.enabled ? variant.name + " " + problem.describe() : "");
+    variant.run(*this, problem, inputs, outputs);
+}
+
+Tensors Context::run(const std::string& operation, const Problem& problem, TensorSpan inputs) {
+    const Operation& record = registry_->at(operation);
+    Tensors outputs;
+    for (const Shape& shape : record.output_shapes(problem)) {
+        const int index = static_cast<int>(outputs.size());
+        outputs.push_back(empty(
+            shape, record.output_dtype ? record.output_dtype(problem, index) : problem.dtype));
+    }
+    run(operation, problem, inputs, outputs);
+    return outputs;
+}
+
+}  // namespace curie

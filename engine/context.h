@@ -1,0 +1,78 @@
+// The execution context: every operation call takes one. It owns the device's memory, the tape, the
+// random counter, the profiler and the choice of variants; there are no globals.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/allocator.h"
+#include "engine/profiler.h"
+#include "engine/random.h"
+#include "engine/registry.h"
+#include "engine/tape.h"
+
+namespace curie {
+
+struct ContextOptions {
+    Device device;
+    int threads = 0;    ///< 0: all cores
+    uint64_t seed = 0;  ///< of the random counter (dropout)
+    /// Pinned variants, "OPERATION=VARIANT" or "FAMILY=VARIANT" each.
+    std::vector<std::string> kernels;
+    bool fast = false;     ///< allow variants whose bits depend on the number of threads
+    bool explain = false;  ///< print once per problem which variant ran and why the others did not
+};
+
+class Context {
+  public:
+    explicit Context(std::shared_ptr<const Registry> registry, ContextOptions options = {});
+
+    /// Uninitialised memory. The caller fills every element.
+    Tensor empty(Shape shape, DType dtype = DType::float32);
+    Tensor full(Shape shape, double value, DType dtype = DType::float32);
+    Tensor zeros(Shape shape, DType dtype = DType::float32) { return full(shape, 0.0, dtype); }
+    /// A tensor with these values, rounded to `dtype`.
+    Tensor from(std::span<const double> values, Shape shape, DType dtype = DType::float32);
+    Tensor from(std::span<const float> values, Shape shape);
+
+    /// Runs an operation by the best variant. Inputs and outputs are checked against the problem.
+    void run(const std::string& operation, const Problem& problem, TensorSpan inputs,
+             TensorSpan outputs);
+    /// The same with outputs allocated here.
+    Tensors run(const std::string& operation, const Problem& problem, TensorSpan inputs);
+
+    /// The variant that run() takes for this problem.
+    const Variant& select(const std::string& operation, const Problem& problem);
+    /// Which variant and why, one line per variant.
+    std::string explain(const std::string& operation, const Problem& problem);
+
+    const Registry& registry() const { return *registry_; }
+    const std::shared_ptr<CachingAllocator>& allocator() const { return allocator_; }
+    Device device() const { return options_.device; }
+    int threads() const { return options_.threads; }
+    const ContextOptions& options() const { return options_; }
+
+    Tape tape;
+    Profiler profiler;
+    Random random;
+    bool training = false;  ///< layers with two modes (dropout, batch norm) look here
+    /// Called with a layer's path and its output; the search for a NaN and Grad-CAM use it.
+    std::function<void(const std::string& layer, const Tensor& output)> on_layer_output;
+
+  private:
+    const Variant& choose(const Operation& operation, const Problem& problem);
+    void check_pins() const;
+
+    std::shared_ptr<const Registry> registry_;
+    ContextOptions options_;
+    std::shared_ptr<CachingAllocator> allocator_;
+    std::map<std::string, std::string> pins_;
+    std::unordered_map<std::string, const Variant*> chosen_;
+    std::set<std::string> warned_;
+};
+
+}  // namespace curie

@@ -1,0 +1,104 @@
+// The distrustful comparison that every variant goes through: inputs rounded to the variant's
+// dtype, outputs poisoned with NaN, sentinels around every buffer, the float64 reference as the
+// truth.
+#pragma once
+
+#include <omp.h>
+
+#include <cstring>
+#include <limits>
+#include <memory>
+
+#include "engine/context.h"
+#include "kernels/register_all.h"
+
+namespace curie::test {
+
+// AddressSanitizer watches exact allocations better than sentinels do.
+#if defined(__SANITIZE_ADDRESS__)
+constexpr size_t guard_bytes = 0;
+#else
+constexpr size_t guard_bytes = 256;
+#endif
+
+/// A tensor in a buffer of its own, between two runs of sentinels.
+class GuardedTensor {
+  public:
+    GuardedTensor(Shape shape, DType dtype)
+        : bytes_(static_cast<size_t>(shape.size() * size_of(dtype))),
+          buffer_(new unsigned char[bytes_ + 2 * guard_bytes]) {
+        std::memset(buffer_.get(), sentinel, bytes_ + 2 * guard_bytes);
+        tensor = Tensor(shape, dtype, Device{},
+                        std::make_shared<Storage>(buffer_.get() + guard_bytes, bytes_));
+    }
+    bool intact() const {
+        for (size_t i = 0; i < guard_bytes; ++i)
+            if (buffer_[i] != sentinel || buffer_[guard_bytes + bytes_ + i] != sentinel)
+                return false;
+        return true;
+    }
+    void poison() const {
+        dispatch_any(tensor.dtype(), [&](auto type) {
+            using T = decltype(type);
+            std::fill_n(tensor.data<T>(), tensor.size(),
+                        static_cast<T>(std::numeric_limits<float>::quiet_NaN()));
+        });
+    }
+    Tensor tensor;
+
+  private:
+    static constexpr unsigned char sentinel = 0xA5;
+    size_t bytes_;
+    std::unique_ptr<unsigned char[]> buffer_;
+};
+
+inline std::shared_ptr<Problem> with_dtype(const Problem& problem, DType dtype) {
+    std::shared_ptr<Problem> copy = problem.clone();
+    copy->dtype = dtype;
+    return copy;
+}
+
+inline Context make_context(int threads = 2, std::vector<std::string> kernels = {}) {
+    ContextOptions options;
+    options.threads = threads;
+    options.seed = 7;
+    options.kernels = std::move(kernels);
+    return Context(all_operations(), options);
+}
+
+inline DType input_dtype(const Operation& operation, const Problem& problem, int index) {
+    return operation.input_dtype ? operation.input_dtype(problem, index) : problem.dtype;
+}
+
+inline DType output_dtype(const Operation& operation, const Problem& problem, int index) {
+    return operation.output_dtype ? operation.output_dtype(problem, index) : problem.dtype;
+}
+
+/// Random inputs in float64, each element already rounded to float32 (exact in both).
+inline Tensors test_inputs(Context& context, const Operation& operation, const Problem& wide,
+                           uint64_t seed) {
+    Random random(seed);
+    Tensors inputs;
+    for (const Shape& shape : operation.input_shapes(wide)) {
+        Tensor x = context.empty(shape, DType::float64);
+        for (int64_t i = 0; i < x.size(); ++i)
+            x.data<double>()[i] = static_cast<float>(random.uniform(-1, 1));
+        inputs.push_back(x);
+    }
+    if (operation.prepare) operation.prepare(wide, inputs, random);
+    for (Tensor& x : inputs)
+        for (int64_t i = 0; i < x.size(); ++i)
+            x.data<double>()[i] = static_cast<float>(x.data<double>()[i]);
+    return inputs;
+}
+
+/// Copies `from` (float64) into `to`, rounding to its dtype.
+inline void copy_rounded(const Tensor& from, const Tensor& to) {
+    dispatch_any(to.dtype(), [&](auto type) {
+        using T = decltype(type);
+        for (int64_t i = 0; i < from.size(); ++i)
+            to.data<T>()[i] = static_cast<T>(from.data<double>()[i]);
+    });
+}
+
+}  // namespace curie::test
