@@ -101,7 +101,8 @@ void run_chunk(const Task& task, const Chunk& chunk) {
             columns[p] = c.column_source + at % c.out_width * c.kernel_width;
         }
         float* y = task.y + pixel * c.out_channels;
-        Vector sums[P][V];
+        Vector sums[P][V];  // indexed by constants only, or the compiler keeps it in memory
+#pragma GCC unroll 16
         for (int p = 0; p < P; ++p) {
             const float* from = chunk.first ? task.bias : y + (p < count ? p : 0) * c.out_channels;
 #pragma GCC unroll 8
@@ -125,7 +126,9 @@ void run_chunk(const Task& task, const Chunk& chunk) {
                 task.weights + (tap * group_in + chunk.first_channel) * V * vector_width;
             multiply<P, V>(pixels, chunk.channels, weights, sums);
         }
-        for (int p = 0; p < count; ++p) {
+#pragma GCC unroll 16
+        for (int p = 0; p < P; ++p) {
+            if (p >= count) continue;
 #pragma GCC unroll 8
             for (int v = 0; v < V - 1; ++v)
                 store(y + p * c.out_channels + v * vector_width, sums[p][v]);

@@ -53,7 +53,7 @@ Range inside(const Window& window, int64_t tap, int64_t n, int64_t outputs) {
 }
 
 /// One row of pixels: dw[0..R)[0..V) += sum over pixels of x[0..R) * dy[0..V).
-template <int R, int V>
+template <int R, int V, bool Full>
 inline __attribute__((always_inline)) void accumulate(const float* x, int64_t x_stride,
                                                       const float* dy, int64_t dy_stride,
                                                       int64_t pixels, int64_t tail,
@@ -62,8 +62,8 @@ inline __attribute__((always_inline)) void accumulate(const float* x, int64_t x_
         Vector d[V];
 #pragma GCC unroll 8
         for (int v = 0; v < V - 1; ++v) d[v] = load(dy + v * vector_width);
-        d[V - 1] = tail == vector_width ? load(dy + (V - 1) * vector_width)
-                                        : load_partial(dy + (V - 1) * vector_width, tail);
+        d[V - 1] = Full ? load(dy + (V - 1) * vector_width)
+                        : load_partial(dy + (V - 1) * vector_width, tail);
 #pragma GCC unroll 8
         for (int r = 0; r < R; ++r) {
             const Vector value = broadcast(x[r]);
@@ -83,7 +83,7 @@ struct Task {
     int64_t first_row, last_row, columns;
 };
 
-template <int R, int V>
+template <int R, int V, bool Full>
 void run_tile(const Task& task, int64_t r, int64_t s, int64_t channel) {
     const Conv2dGeometry& g = task.g;
     const Range rows = inside(g.rows, r, g.height, g.out_height());
@@ -91,7 +91,9 @@ void run_tile(const Task& task, int64_t r, int64_t s, int64_t channel) {
     const int64_t tail = task.columns - (V - 1) * vector_width;
     float* dw = task.dw + ((r * g.columns.kernel + s) * g.group_in() + channel) * g.out_channels;
     Vector sums[R][V];
+#pragma GCC unroll 8
     for (int i = 0; i < R; ++i) {
+#pragma GCC unroll 8
         for (int v = 0; v < V - 1; ++v)
             sums[i][v] = load(dw + i * g.out_channels + v * vector_width);
         sums[i][V - 1] = load_partial(dw + i * g.out_channels + (V - 1) * vector_width, tail);
@@ -99,29 +101,46 @@ void run_tile(const Task& task, int64_t r, int64_t s, int64_t channel) {
     const int64_t last_row = least(task.last_row, rows.last);
     for (int64_t row = most(task.first_row, rows.first); row < last_row; ++row) {
         const int64_t h = g.rows.input(row, r), w = g.columns.input(columns.first, s);
-        accumulate<R, V>(task.x + (h * g.width + w) * g.in_channels + channel,
-                         g.columns.stride * g.in_channels,
-                         task.dy + (row * g.out_width() + columns.first) * g.out_channels,
-                         g.out_channels, columns.last - columns.first, tail, sums);
+        accumulate<R, V, Full>(task.x + (h * g.width + w) * g.in_channels + channel,
+                               g.columns.stride * g.in_channels,
+                               task.dy + (row * g.out_width() + columns.first) * g.out_channels,
+                               g.out_channels, columns.last - columns.first, tail, sums);
     }
+#pragma GCC unroll 8
     for (int i = 0; i < R; ++i) {
+#pragma GCC unroll 8
         for (int v = 0; v < V - 1; ++v)
             store(dw + i * g.out_channels + v * vector_width, sums[i][v]);
         store_partial(dw + i * g.out_channels + (V - 1) * vector_width, sums[i][V - 1], tail);
     }
 }
 
-template <int V>
+template <int V, bool Full>
 void run_block(const Task& task) {
     const int64_t group_in = task.g.group_in();
     for (int64_t r = 0; r < task.g.rows.kernel; ++r) {
         for (int64_t s = 0; s < task.g.columns.kernel; ++s) {
             int64_t channel = 0;
             for (; channel + tile_channels <= group_in; channel += tile_channels)
-                run_tile<tile_channels, V>(task, r, s, channel);
-            for (; channel + 2 <= group_in; channel += 2) run_tile<2, V>(task, r, s, channel);
-            for (; channel < group_in; ++channel) run_tile<1, V>(task, r, s, channel);
+                run_tile<tile_channels, V, Full>(task, r, s, channel);
+            for (; channel + 2 <= group_in; channel += 2) run_tile<2, V, Full>(task, r, s, channel);
+            for (; channel < group_in; ++channel) run_tile<1, V, Full>(task, r, s, channel);
         }
+    }
+}
+
+void run_partial_block(const Task& task) {
+    switch (ceil_div(task.columns, vector_width)) {
+        case 1:
+            return run_block<1, false>(task);
+#if defined(__AVX512F__)
+        case 2:
+            return run_block<2, false>(task);
+        case 3:
+            return run_block<3, false>(task);
+#endif
+        default:
+            return run_block<most_vectors, false>(task);
     }
 }
 
@@ -181,20 +200,10 @@ void conv2d_weight_gradient(const Conv2dGeometry& g, const float* x, const float
                         row,
                         least(row + rows_at_once, out_height),
                         columns};
-                    switch (ceil_div(columns, vector_width)) {
-                        case 1:
-                            run_block<1>(task);
-                            break;
-#if defined(__AVX512F__)
-                        case 2:
-                            run_block<2>(task);
-                            break;
-                        case 3:
-                            run_block<3>(task);
-                            break;
-#endif
-                        default:
-                            run_block<most_vectors>(task);
+                    if (columns == block_columns) {
+                        run_block<most_vectors, true>(task);
+                    } else {
+                        run_partial_block(task);
                     }
                     if (db) add_bias(task, partial + weight_size(g) + column);
                 }
