@@ -15,7 +15,7 @@ constexpr int64_t group = 4 * vector_width;  // elements of one pass
 
 /// The words of blocks first .. first + vector_width - 1, in the order of the elements.
 void random_words(uint64_t seed, uint64_t stream, uint64_t first, uint32_t* words) {
-    Words counter[4];
+    Words counter[4] = {};
     for (int lane = 0; lane < vector_width; ++lane) {
         counter[0][lane] = static_cast<uint32_t>(first + lane);
         counter[1][lane] = static_cast<uint32_t>((first + lane) >> 32);
