@@ -8,7 +8,7 @@
 
 #include "kernels/chunks.h"
 #include "kernels/simd.h"
-#include "kernels/stream.h"
+#include "kernels/nontemporal.h"
 
 namespace curie::CURIE_ISA {
 namespace {
