@@ -8,7 +8,7 @@
 
 #include "kernels/chunks.h"
 #include "kernels/simd.h"
-#include "kernels/nontemporal.h"
+#include "kernels/streaming_store.h"
 
 namespace curie::CURIE_ISA {
 namespace {
