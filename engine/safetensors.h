@@ -11,10 +11,9 @@
 #include <vector>
 
 #include "engine/context.h"
+#include "engine/named_tensors.h"
 
 namespace curie {
-
-using NamedTensors = std::vector<std::pair<std::string, Tensor>>;
 
 /// A whole file in memory, checked when it is read: every InputError names the file and says
 /// whether it is foreign, truncated or inconsistent, and where.

@@ -1,8 +1,6 @@
 #include "layers/module.h"
 
 #include <algorithm>
-#include <cstring>
-#include <map>
 
 namespace curie {
 namespace {
@@ -10,29 +8,6 @@ namespace {
 std::string join(const std::string& path, const std::string& name) {
     if (path.empty() || name.empty()) return path + name;
     return path + "." + name;
-}
-
-/// A list for a message: the first few names and how many more there are.
-std::string shorten(const std::vector<std::string>& names) {
-    constexpr size_t most = 6;
-    const auto shown = std::min(names.size(), most);
-    std::string text = fmt::format("{}", fmt::join(names.begin(), names.begin() + shown, ", "));
-    if (names.size() > most) text += fmt::format(" and {} more", names.size() - most);
-    return text;
-}
-
-bool widens(DType from, DType to) {
-    return from == to || (size_of(from) < size_of(to) && size_of(to) > 2);
-}
-
-void copy_widened(const Tensor& from, const Tensor& to) {
-    dispatch_any(to.dtype(), [&](auto type) {
-        using T = decltype(type);
-        const std::vector<double> values = from.to_doubles();
-        std::transform(values.begin(), values.end(), to.data<T>(),
-                       [](double value) { return static_cast<T>(value); });
-    });
-    ++to.storage()->version;
 }
 
 }  // namespace
@@ -136,37 +111,7 @@ NamedTensors Module::named_tensors() const {
 }
 
 void Module::load(const NamedTensors& tensors, const std::string& source) {
-    std::map<std::string, Tensor> given(tensors.begin(), tensors.end());
-    std::vector<std::string> missing, unexpected, wrong;
-    const Parameters all = state();
-    for (const auto& parameter : all) {
-        require(parameter->value.defined(), "load",
-                "expected an initialised model, got {} without a value; call initialize() first",
-                parameter->path);
-        const auto found = given.find(parameter->path);
-        if (found == given.end()) {
-            missing.push_back(parameter->path);
-        } else if (found->second.shape() != parameter->shape ||
-                   !widens(found->second.dtype(), parameter->value.dtype())) {
-            wrong.push_back(fmt::format("{} is {} {} instead of {} {}", parameter->path,
-                                        name_of(found->second.dtype()), found->second.shape(),
-                                        name_of(parameter->value.dtype()), parameter->shape));
-        }
-    }
-    std::set<std::string> known;
-    for (const auto& parameter : all) known.insert(parameter->path);
-    for (const auto& [name, tensor] : tensors)
-        if (!known.count(name)) unexpected.push_back(name);
-    std::string problems;
-    if (!missing.empty()) problems += fmt::format("; missing: {}", shorten(missing));
-    if (!unexpected.empty()) problems += fmt::format("; unexpected: {}", shorten(unexpected));
-    if (!wrong.empty()) problems += fmt::format("; {}", shorten(wrong));
-    if (!problems.empty())
-        fail_input("load",
-                   "expected the {} tensors of this model in {}, got other ones{}; was it "
-                   "written by a model with other options?",
-                   all.size(), source, problems);
-    for (const auto& parameter : all) copy_widened(given[parameter->path], parameter->value);
+    copy_named("weights of " + kind_, source, tensors, named_tensors());
 }
 
 void Module::clear_gradients() {

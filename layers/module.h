@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "engine/context.h"
+#include "engine/named_tensors.h"
 #include "engine/parameter.h"
-#include "engine/safetensors.h"
 #include "layers/initializer.h"
 #include "layers/layer_record.h"
 
@@ -45,9 +45,8 @@ class Module {
     /// Both, in the order of creation, as a checkpoint stores them.
     Parameters state() const;
     NamedTensors named_tensors() const;
-    /// Copies values into the initialised state. float16, bfloat16 and float32 widen. Throws
-    /// InputError listing missing, unexpected and misshapen tensors, and then changes nothing.
-    /// `source` names the file in the message.
+    /// Copies values into the initialised state; every name must be there, no other, and each of
+    /// its shape (see copy_named()). `source` names the file in the message.
     void load(const NamedTensors& tensors, const std::string& source);
     void clear_gradients();
 
