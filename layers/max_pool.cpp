@@ -15,8 +15,7 @@ Tensor MaxPool::forward(Context& context, const Tensor& x) {
 }
 
 Shape MaxPool::output_shape(const Shape& input) const {
-    return window_shape(where(), input, options_.size, options_.stride, 1, options_.padding,
-                        input[-1]);
+    return window_shape(where(), input, options_.size, options_.stride, 1, options_.padding, 0);
 }
 
 void MaxPool::append_records(const Shape& input, std::vector<LayerRecord>& records) const {

@@ -15,7 +15,7 @@ Shape window_shape(const std::string& where, const Shape& input, int64_t kernel,
         check_window(where.c_str(), name, window, input[axis]);
         return window.output(input[axis]);
     };
-    return {input[0], extent(1, "rows"), extent(2, "columns"), channels};
+    return {input[0], extent(1, "rows"), extent(2, "columns"), channels > 0 ? channels : input[3]};
 }
 
 std::string describe_window(int64_t kernel, int64_t stride, int64_t dilation, Padding padding) {

@@ -10,7 +10,7 @@ namespace curie {
 /// Throws Error unless `input` is N,H,W,channels.
 void require_channels(const std::string& where, const Shape& input, int64_t channels);
 
-/// N,P,Q,channels of a square window over N,H,W,C.
+/// N,P,Q,channels of a square window over N,H,W,C; channels 0 keeps C.
 Shape window_shape(const std::string& where, const Shape& input, int64_t kernel, int64_t stride,
                    int64_t dilation, Padding padding, int64_t channels);
 
