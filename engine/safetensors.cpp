@@ -289,10 +289,12 @@ void write_safetensors(const std::string& path, const NamedTensors& tensors,
     text.append((8 - text.size() % 8) % 8, ' ');
     const uint64_t length = text.size();
     AtomicFile file(path);
-    file.write(&length, sizeof(length));
-    file.write(text.data(), text.size());
-    for (const auto* named : order)
-        if (named->second.bytes() > 0) file.write(named->second.raw(), named->second.bytes());
+    const auto bytes = [](const void* data, size_t size) {
+        return std::string_view(static_cast<const char*>(data), size);
+    };
+    file.write(bytes(&length, sizeof(length)));
+    file.write(text);
+    for (const auto* named : order) file.write(bytes(named->second.raw(), named->second.bytes()));
     file.commit();
 }
 

@@ -1,21 +1,19 @@
-// A folder of its own for one test, removed with everything in it at the end.
+// A folder of a test, removed with everything in it at the end.
 #pragma once
 
-#include <stdlib.h>
-
+#include <cstdlib>
 #include <filesystem>
+#include <stdexcept>
 #include <string>
-
-#include "engine/error.h"
 
 namespace curie::test {
 
 class TemporaryFolder {
   public:
     TemporaryFolder() {
-        std::string pattern = (std::filesystem::temp_directory_path() / "curie-XXXXXX").string();
-        require(mkdtemp(pattern.data()) != nullptr, "test", "cannot make a folder {}", pattern);
-        path_ = pattern;
+        std::string name = (std::filesystem::temp_directory_path() / "curie-XXXXXX").string();
+        if (!mkdtemp(name.data())) throw std::runtime_error("cannot create a folder " + name);
+        path_ = name;
     }
     ~TemporaryFolder() {
         std::error_code ignored;
@@ -24,7 +22,7 @@ class TemporaryFolder {
     TemporaryFolder(const TemporaryFolder&) = delete;
     TemporaryFolder& operator=(const TemporaryFolder&) = delete;
 
-    std::string operator/(const std::string& name) const { return (path_ / name).string(); }
+    const std::filesystem::path& path() const { return path_; }
 
   private:
     std::filesystem::path path_;

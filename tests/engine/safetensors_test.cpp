@@ -47,7 +47,7 @@ void check_message(const std::string& path, const std::string& part) {
 TEST_CASE("safetensors: every dtype, scalars and empty tensors survive a round trip bit for bit") {
     Context context = make_context();
     const TemporaryFolder folder;
-    const std::string path = folder / "all.safetensors";
+    const std::string path = folder.path() / "all.safetensors";
     NamedTensors tensors;
     for (DType dtype : all_dtypes)
         tensors.emplace_back(std::string("w.") + name_of(dtype),
@@ -81,7 +81,7 @@ TEST_CASE("safetensors: every dtype, scalars and empty tensors survive a round t
 TEST_CASE("safetensors: writing replaces a file as a whole and refuses double names") {
     Context context = make_context();
     const TemporaryFolder folder;
-    const std::string path = folder / "w.safetensors";
+    const std::string path = folder.path() / "w.safetensors";
     write_safetensors(path, {{"a", context.full({2}, 1)}});
     write_safetensors(path, {{"b", context.full({3}, 2)}});
     CHECK(SafetensorsFile(path).names() == std::vector<std::string>{"b"});
@@ -89,7 +89,8 @@ TEST_CASE("safetensors: writing replaces a file as a whole and refuses double na
     CHECK_THROWS_AS(write_safetensors(path, twice), Error);
     CHECK_THROWS_AS(write_safetensors(path, {{"a", Tensor()}}), Error);
     CHECK(SafetensorsFile(path).names() == std::vector<std::string>{"b"});
-    CHECK_THROWS_AS(write_safetensors(folder / "no/such/folder.safetensors", {}), InputError);
+    CHECK_THROWS_AS(write_safetensors(folder.path() / "no/such/folder.safetensors", {}),
+                    InputError);
     size_t files = 0;
     for ([[maybe_unused]] const auto& each :
          std::filesystem::directory_iterator(std::filesystem::path(path).parent_path()))
@@ -99,7 +100,7 @@ TEST_CASE("safetensors: writing replaces a file as a whole and refuses double na
 
 TEST_CASE("safetensors: integers") {
     const TemporaryFolder folder;
-    const std::string path = folder / "integers.safetensors";
+    const std::string path = folder.path() / "integers.safetensors";
     const int64_t wide[] = {-5, int64_t{1} << 40};
     const int32_t narrow[] = {-7, 8};
     std::string data(reinterpret_cast<const char*>(wide), 16);
@@ -125,7 +126,7 @@ TEST_CASE("safetensors: integers") {
 
 TEST_CASE("safetensors: foreign and damaged files are refused in words that name the file") {
     const TemporaryFolder folder;
-    const std::string path = folder / "bad.safetensors";
+    const std::string path = folder.path() / "bad.safetensors";
     const std::string ok = R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}})";
     const auto with = [&](const std::string& header, const std::string& part,
                           const std::string& data = std::string(8, 'x')) {
@@ -140,7 +141,7 @@ TEST_CASE("safetensors: foreign and damaged files are refused in words that name
     write_raw(path, ok, std::string(8, 'x'));
     CHECK(message(path).empty());
 
-    check_message(folder / "absent", "cannot open");
+    check_message(folder.path() / "absent", "cannot open");
     std::ofstream(path, std::ios::binary) << "abc";
     check_message(path, "truncated");
     std::ofstream(path, std::ios::binary) << "\x89PNG\r\n\x1a\n and more of a picture";
