@@ -71,7 +71,8 @@ void weight_gradient(Context& context, const DepthwiseConv2dProblem& p, const fl
     const Tensor scratch = scratch_for(context, shape);
     CURIE_CALL_KERNEL(depthwise_weight_sums, shape, x, dy, partial.data<float>(),
                       scratch.data<float>());
-    // Always in this order, whatever the number of threads.
+    // Every sum in this order, whatever the number of threads.
+#pragma omp parallel for
     for (int64_t t = 0; t < p.taps() + (db ? 1 : 0); ++t)
         for (int64_t k = 0; k < channels; ++k) {
             double sum = 0;

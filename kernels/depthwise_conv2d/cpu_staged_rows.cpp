@@ -8,6 +8,7 @@
 
 #include "kernels/chunks.h"
 #include "kernels/simd.h"
+#include "kernels/streaming_store.h"
 
 namespace curie::CURIE_ISA {
 namespace {
@@ -110,15 +111,18 @@ inline void correlate(const Stage& stage, const float* weights, const float* bia
     }
 }
 
-/// Adds dy * x over one row to `taps` accumulators, one period each.
+/// Adds dy * x over one row to `taps` accumulators, one period each, and fetches what the next row
+/// will need.
 template <int taps>
 inline void add_products(const float* const* x, const int64_t* tap_index, const float* dy,
-                         float* partial, int64_t period, int64_t length) {
+                         const float* ahead, float* partial, int64_t period, int64_t length) {
     for (int64_t v = 0; v < period && v < length; v += vector_width) {
         Vector sum[taps] = {};
         int64_t j = v;
         for (; j + vector_width <= length; j += period) {
             const Vector d = load(dy + j);
+            __builtin_prefetch(dy + length + j);
+            __builtin_prefetch(ahead + j);
             for (int t = 0; t < taps; ++t) sum[t] += load(x[t] + j) * d;
         }
         if (j < length) {
@@ -138,6 +142,8 @@ void depthwise_correlate(const StagedRows& shape, const float* source, const flo
                          const float* bias, float* output, float* scratch) {
     const int64_t channels = shape.source_channels * shape.repeat, period = shape.period;
     const int64_t length = shape.columns.outputs * channels, out_length = length / shape.group;
+    const bool past_caches = shape.group == 1 && length % vector_width == 0 &&
+                             worth_streaming(output, shape.images * shape.rows.outputs * length);
     for_chunks(
         shape.images * shape.rows.outputs, staged_rows_grain, [&](int64_t begin, int64_t end) {
             Stage stage(shape, source, scratch);
@@ -153,14 +159,15 @@ void depthwise_correlate(const StagedRows& shape, const float* source, const flo
                         for (int i = 0; i < 4; ++i)
                             __builtin_prefetch(ahead + base + v + i * vector_width);
                         correlate(stage, weights, bias, period, base + v, v, sum);
-                        for (int i = 0; i < 4; ++i) store(y + base + v + i * vector_width, sum[i]);
+                        for (int i = 0; i < 4; ++i)
+                            put(y + base + v + i * vector_width, sum[i], past_caches);
                     }
                     for (; v < stop; v += vector_width) {
                         Vector sum[1];
                         __builtin_prefetch(ahead + base + v);
                         correlate(stage, weights, bias, period, base + v, v, sum);
                         if (v + vector_width <= stop) {
-                            store(y + base + v, sum[0]);
+                            put(y + base + v, sum[0], past_caches);
                         } else {
                             store_partial(y + base + v, sum[0], stop - v);
                         }
@@ -180,31 +187,34 @@ void depthwise_weight_sums(const StagedRows& shape, const float* x, const float*
                            float* scratch) {
     const int64_t period = shape.period, taps = shape.rows.taps * shape.columns.taps;
     const int64_t length = shape.columns.outputs * shape.source_channels * shape.repeat;
-    for_chunks(
-        shape.images * shape.rows.outputs, staged_rows_grain, [&](int64_t begin, int64_t end) {
-            Stage stage(shape, x, scratch);
-            float* record = partial + begin / staged_rows_grain * (taps + 1) * period;
-            zero(record, (taps + 1) * period);
-            for (int64_t row = begin; row < end; ++row) {
-                stage.prepare(row);
-                const float* d = dy + row * length;
-                int64_t t = 0;
-                for (; t + 9 <= stage.count; t += 9)
-                    add_products<9>(stage.taps + t, stage.tap_index + t, d, record, period, length);
-                for (; t + 3 <= stage.count; t += 3)
-                    add_products<3>(stage.taps + t, stage.tap_index + t, d, record, period, length);
-                for (; t < stage.count; ++t)
-                    add_products<1>(stage.taps + t, stage.tap_index + t, d, record, period, length);
-                float* bias = record + taps * period;
-                for (int64_t v = 0; v < period && v < length; v += vector_width) {
-                    Vector sum{};
-                    int64_t j = v;
-                    for (; j + vector_width <= length; j += period) sum += load(d + j);
-                    if (j < length) sum += load_partial(d + j, length - j);
-                    store(bias + v, load(bias + v) + sum);
-                }
-            }
-        });
+    for_chunks(shape.images * shape.rows.outputs, staged_rows_grain,
+               [&](int64_t begin, int64_t end) {
+                   Stage stage(shape, x, scratch);
+                   float* record = partial + begin / staged_rows_grain * (taps + 1) * period;
+                   zero(record, (taps + 1) * period);
+                   for (int64_t row = begin; row < end; ++row) {
+                       const float* ahead = stage.prepare(row);
+                       const float* d = dy + row * length;
+                       int64_t t = 0;
+                       for (; t + 9 <= stage.count; t += 9)
+                           add_products<9>(stage.taps + t, stage.tap_index + t, d, ahead, record,
+                                           period, length);
+                       for (; t + 3 <= stage.count; t += 3)
+                           add_products<3>(stage.taps + t, stage.tap_index + t, d, ahead, record,
+                                           period, length);
+                       for (; t < stage.count; ++t)
+                           add_products<1>(stage.taps + t, stage.tap_index + t, d, ahead, record,
+                                           period, length);
+                       float* bias = record + taps * period;
+                       for (int64_t v = 0; v < period && v < length; v += vector_width) {
+                           Vector sum{};
+                           int64_t j = v;
+                           for (; j + vector_width <= length; j += period) sum += load(d + j);
+                           if (j < length) sum += load_partial(d + j, length - j);
+                           store(bias + v, load(bias + v) + sum);
+                       }
+                   }
+               });
 }
 
 }  // namespace curie::CURIE_ISA
