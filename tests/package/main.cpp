@@ -16,7 +16,7 @@ int main() {
     const std::vector<double> result = y.to_doubles(), gradient = x.gradient().to_doubles();
     std::printf("y = %g %g %g, dx = %g %g %g\n", result[0], result[1], result[2], gradient[0],
                 gradient[1], gradient[2]);
-    const bool right = result == std::vector<double>{0, 1, 4} &&
-                       gradient == std::vector<double>{0, 2, 2};
+    const bool right =
+        result == std::vector<double>{0, 1, 4} && gradient == std::vector<double>{0, 2, 2};
     return right ? 0 : 1;
 }
