@@ -20,7 +20,7 @@ struct CommonOptions {
 inline void add_common_options(CLI::App& app, CommonOptions& options) {
     const std::string group = "Engine";
     app.add_option("--threads", options.context.threads, "Threads; 0 takes all cores")
-        ->check(CLI::NonNegativeNumber)
+        ->check(CLI::Validator(CLI::NonNegativeNumber).description(""))
         ->type_name("N")
         ->capture_default_str()
         ->group(group);
@@ -66,11 +66,9 @@ inline void write_trace(const Context& context, const CommonOptions& options) {
 inline void print_markdown_options(const CLI::App& app) {
     for (const CLI::Option* option : app.get_options()) {
         if (option->get_group().empty() || option->get_name() == "--help") continue;
-        const bool takes_value = option->get_type_size() > 0;
-        std::string type =
-            takes_value && !option->get_type_name().empty() ? " " + option->get_type_name() : "";
-        for (size_t bar = 0; (bar = type.find('|', bar)) != std::string::npos; bar += 2)
-            type.insert(bar, "\\");  // a bar ends a cell
+        std::string type = option->get_type_name().empty() ? "" : " ";
+        for (char letter : option->get_type_name())
+            type += letter == '|' ? std::string("\\|") : std::string(1, letter);  // ends a cell
         std::cout << fmt::format("| {} | `{}{}` | {} | {} |\n", app.get_name(), option->get_name(),
                                  type, option->get_default_str(), option->get_description());
     }
@@ -100,8 +98,11 @@ int run_program(CLI::App& app, int argc, char** argv, Body body) {
                                  error.what(), name);
         return 2;
     } catch (const InputError& error) {
-        std::cerr << fmt::format("{}: {}\n", name, error.what());
+        std::cerr << error.what() << "\n";
         return 2;
+    } catch (const Error& error) {
+        std::cerr << error.what() << "\n";
+        return 1;
     } catch (const std::exception& error) {
         std::cerr << fmt::format("{}: {}\n", name, error.what());
         return 1;

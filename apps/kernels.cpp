@@ -8,10 +8,9 @@ using namespace curie;
 namespace {
 
 std::string dtype_names(const Variant& variant) {
-    std::string names;
-    for (DType dtype : variant.dtypes)
-        names += (names.empty() ? "" : " ") + std::string(name_of(dtype));
-    return names;
+    std::vector<const char*> names;
+    for (DType dtype : variant.dtypes) names.push_back(name_of(dtype));
+    return fmt::format("{}", fmt::join(names, " "));
 }
 
 const char* determinism(const Variant& variant) {
