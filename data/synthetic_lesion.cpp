@@ -153,11 +153,11 @@ constexpr std::array<Kind, 6> kKinds = {{{"CALC", 25, 0.50, draw_calcifications}
 
 /// Takes the added light from a ring around the lesion, inside the breast.
 void balance_light(const LesionPlan& plan, const Field& depth, Field& added) {
-    const float inner = 1.1f * plan.radius, outer = 2.5f * plan.radius;
+    const float inner = 1.1f * plan.radius, outer = 3.2f * plan.radius;
     double light = 0, room = 0;
     const auto weight = [&](int row, int column) {
         const float rho = std::hypot(added.place(column) - plan.x, added.place(row) - plan.y);
-        return smooth_step(inner, 1.5f * inner, rho) * smooth_step(outer, 0.7f * outer, rho) *
+        return smooth_step(inner, 1.6f * inner, rho) * smooth_step(outer, 0.5f * outer, rho) *
                smooth_step(15, 70, depth.at(row, column));
     };
     const int top = added.cell(plan.y - outer), bottom = added.cell(plan.y + outer);
