@@ -5,59 +5,66 @@
 
 #include <atomic>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
+#include <filesystem>
 #include <utility>
 
 #include "engine/error.h"
 
 namespace curie {
 
-AtomicFile::AtomicFile(std::filesystem::path path) : path_(std::move(path)) {
-    // Unique in the folder, so that two writers of one file cannot mix their bytes.
+AtomicFile::AtomicFile(std::string path) : path_(std::move(path)) {
+    // Two threads may write the same target; each needs a temporary file of its own.
     static std::atomic<unsigned> number{0};
-    temporary_ = path_;
-    temporary_ += fmt::format(".{}-{}.tmp", getpid(), number++);
-    descriptor_ = open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    if (descriptor_ < 0) stop("create");
+    temporary_ = fmt::format("{}.{}-{}.tmp", path_, ::getpid(), number++);
+    descriptor_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (descriptor_ < 0) give_up("create");
 }
 
 AtomicFile::~AtomicFile() {
-    if (descriptor_ >= 0) close(descriptor_);
-    if (!temporary_.empty()) unlink(temporary_.c_str());
+    if (descriptor_ < 0) return;
+    ::close(descriptor_);
+    ::unlink(temporary_.c_str());
 }
 
-void AtomicFile::stop(std::string_view action) const {
-    const int code = errno;
-    fail_input("write", "cannot {} '{}': {}; a previous file of this name is unchanged", action,
-               path_.string(), std::strerror(code));
-}
-
-void AtomicFile::write(std::string_view bytes) {
-    while (!bytes.empty()) {
-        const ssize_t written = ::write(descriptor_, bytes.data(), bytes.size());
+void AtomicFile::write(const void* bytes, size_t count) {
+    auto next = static_cast<const char*>(bytes);
+    while (count > 0) {
+        const ssize_t written = ::write(descriptor_, next, count);
         if (written < 0 && errno == EINTR) continue;
-        if (written < 0) stop("write");
-        bytes.remove_prefix(static_cast<size_t>(written));
+        if (written < 0) give_up("write");
+        next += written;
+        count -= static_cast<size_t>(written);
     }
 }
 
 void AtomicFile::commit() {
-    require(descriptor_ >= 0, "write", "expected one commit of '{}', got a second", path_.string());
-    if (fsync(descriptor_) != 0) stop("sync");
-    const int descriptor = std::exchange(descriptor_, -1);
-    if (close(descriptor) != 0) stop("close");
-    if (rename(temporary_.c_str(), path_.c_str()) != 0) stop("rename the finished file to");
-    temporary_.clear();
-    const std::filesystem::path folder = path_.has_parent_path() ? path_.parent_path() : ".";
-    const int opened = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (opened < 0) return;  // a folder without read permission: the file itself is safe already
-    fsync(opened);           // some file systems refuse to sync a folder; nothing depends on it
-    close(opened);
+    if (::fsync(descriptor_) != 0) give_up("sync");
+    if (::rename(temporary_.c_str(), path_.c_str()) != 0) give_up("rename over");
+    ::close(std::exchange(descriptor_, -1));
+    // The rename itself is only durable once the folder is synced; a file system that cannot sync
+    // folders (some network ones) has still renamed the file, so its refusal is no failure.
+    const auto folder = std::filesystem::path(path_).parent_path();
+    const int handle = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY);
+    if (handle >= 0) {
+        ::fsync(handle);
+        ::close(handle);
+    }
 }
 
-void write_file_atomically(const std::filesystem::path& path, std::string_view bytes) {
+void AtomicFile::give_up(const char* action) {
+    const int reason = errno;
+    fail_input("write", "cannot {} '{}': {}; {}", action, path_, std::strerror(reason),
+               reason == ENOSPC || reason == EDQUOT || reason == EFBIG
+                   ? "free some space or choose another folder (the previous file, if any, is "
+                     "untouched)"
+                   : "check the folder and its permissions");
+}
+
+void write_file_atomically(const std::string& path, std::string_view content) {
     AtomicFile file(path);
-    file.write(bytes);
+    file.write(content);
     file.commit();
 }
 

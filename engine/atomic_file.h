@@ -1,34 +1,39 @@
-// A file that appears whole or not at all: the bytes go to a temporary file in the same folder,
-// which is synced and renamed over the target. A crash or a full disk at any moment leaves the
-// previous file intact.
+// A file that appears whole or not at all: a crash, a full disk or Ctrl-C leaves the previous
+// version untouched. Checkpoints, images and tables are all written through it.
 #pragma once
 
-#include <filesystem>
+#include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace curie {
 
-/// Throws InputError, naming the file, when the folder is missing or not writable or the disk is
-/// full. The destructor removes the temporary file of a writing that was not committed.
+/// Writes to `<path>.<process>-<number>.tmp` beside the target; commit() syncs it and renames it
+/// over `path`. Without commit() the destructor removes the temporary file. Every failure (no such
+/// folder, no permission, full disk) is an InputError that names `path`.
 class AtomicFile {
   public:
-    explicit AtomicFile(std::filesystem::path path);
+    explicit AtomicFile(std::string path);
     ~AtomicFile();
     AtomicFile(const AtomicFile&) = delete;
     AtomicFile& operator=(const AtomicFile&) = delete;
 
-    void write(std::string_view bytes);
-    /// Syncs, renames and syncs the folder, so that the file survives a power cut. Call it once.
+    void write(const void* bytes, size_t count);
+    void write(std::string_view text) { write(text.data(), text.size()); }
+
+    /// fsync, rename over the target, fsync of the folder. Call it once, last.
     void commit();
 
-  private:
-    [[noreturn]] void stop(std::string_view action) const;
+    const std::string& path() const { return path_; }
 
-    std::filesystem::path path_, temporary_;
+  private:
+    [[noreturn]] void give_up(const char* action);
+
+    std::string path_, temporary_;
     int descriptor_ = -1;
 };
 
-/// Writes a file of one piece.
-void write_file_atomically(const std::filesystem::path& path, std::string_view bytes);
+/// The whole file in one call.
+void write_file_atomically(const std::string& path, std::string_view content);
 
 }  // namespace curie
