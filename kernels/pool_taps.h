@@ -2,10 +2,9 @@
 // kernels of max_pool and average_pool. Only for kernels/*/cpu_*.cpp (see isa.h).
 #pragma once
 
-#include "kernels/chunks.h"
+#include "kernels/channel_vectors.h"
 #include "kernels/pool_geometry.h"
 #include "kernels/pool_taps_limit.h"
-#include "kernels/simd.h"
 
 namespace curie::CURIE_ISA {
 
@@ -69,6 +68,7 @@ static inline void for_pixels(int64_t images, int64_t height, int64_t width, int
         for (int64_t row = begin; row < end; ++row)
             for (int64_t column = 0; column < width; ++column)
                 body(row / height, row % height, column, (row * width + column) * channels);
+        finish_streaming();
     });
 }
 

@@ -5,16 +5,12 @@
 #include "kernels/max_pool/cpu_channels.h"
 
 #include "kernels/pool_taps.h"
-#include "kernels/streaming_store.h"
 
 namespace curie::CURIE_ISA {
 namespace {
 
 typedef uint16_t CodeVector __attribute__((vector_size(vector_width * sizeof(uint16_t))));
 
-inline Vector load_count(const float* from, int64_t count) {
-    return count == vector_width ? load(from) : load_partial(from, count);
-}
 inline IntVector load_codes(const uint16_t* from, int64_t count) {
     CodeVector codes{};
     if (count == vector_width) {
@@ -38,8 +34,7 @@ template <int fixed>
 inline void largest(const PoolTaps& taps, const uint16_t* codes, int64_t channels, const float* x,
                     float* y, uint16_t* index) {
     const int count = fixed > 0 ? fixed : taps.count;
-    for (int64_t c = 0; c < channels; c += vector_width) {
-        const int64_t lanes = channels - c < vector_width ? channels - c : vector_width;
+    for_channels(channels, [&](int64_t c, int64_t lanes) {
         Vector best = load_count(x + taps.offset[0] + c, lanes);
         IntVector place = IntVector{} + codes[taps.tap[0]];
         for (int t = 1; t < count; ++t) {
@@ -49,13 +44,9 @@ inline void largest(const PoolTaps& taps, const uint16_t* codes, int64_t channel
             best = larger ? value : best;
             place = larger ? IntVector{} + codes[taps.tap[t]] : place;
         }
-        if (lanes == vector_width) {
-            store(y + c, best);
-        } else {
-            store_partial(y + c, best, lanes);
-        }
+        put_count(y + c, best, lanes, false);
         if (index) store_codes(index + c, place, lanes);
-    }
+    });
 }
 
 }  // namespace
@@ -83,9 +74,7 @@ void max_pool_gradient(const PoolGeometry& p, const uint16_t* codes, const float
                [&](int64_t image, int64_t h, int64_t w, int64_t at) {
                    PoolTaps taps;
                    taps_of_input(p, image, h, w, taps);
-                   for (int64_t c = 0; c < p.channels; c += vector_width) {
-                       const int64_t rest = p.channels - c;
-                       const int64_t lanes = rest < vector_width ? rest : vector_width;
+                   for_channels(p.channels, [&](int64_t c, int64_t lanes) {
                        Vector sum{};
                        for (int t = 0; t < taps.count; ++t) {
                            const int64_t from = taps.offset[t] + c;
@@ -93,12 +82,8 @@ void max_pool_gradient(const PoolGeometry& p, const uint16_t* codes, const float
                                load_codes(index + from, lanes) == IntVector{} + codes[taps.tap[t]];
                            sum += chosen ? load_count(dy + from, lanes) : Vector{};
                        }
-                       if (lanes == vector_width) {
-                           put(dx + at + c, sum, past_caches);
-                       } else {
-                           store_partial(dx + at + c, sum, lanes);
-                       }
-                   }
+                       put_count(dx + at + c, sum, lanes, past_caches);
+                   });
                });
 }
 
