@@ -1,16 +1,68 @@
-# Every library comes from the system's package manager; nothing is downloaded. The required ones
-# are in `./curie setup`; the optional ones are switchable and listed by Summary.cmake.
-find_package(Threads REQUIRED)
-find_package(OpenMP REQUIRED COMPONENTS CXX)
-find_package(fmt REQUIRED)
-find_package(nlohmann_json REQUIRED)
-find_package(CLI11 REQUIRED)
-find_path(CURIE_STB_INCLUDE_DIR stb/stb_image.h REQUIRED)
-
+# Every library comes from the system's package manager; nothing is downloaded. Each is noted by
+# curie_dependency(), from which Summary.cmake prints the configure summary and writes the header
+# that `./curie doctor` prints.
+set(curie_dependencies)
 set(curie_optional_libraries)
 set(curie_optional_definitions)
 
+# FOUND is a truth value; SWITCH names the option, empty for a required library; PURPOSE says what
+# it switches on; PACKAGE is what to install.
+function(curie_dependency name)
+    cmake_parse_arguments(PARSE_ARGV 1 it "" "FOUND;VERSION;SWITCH;PURPOSE;PACKAGE" "")
+    if(it_FOUND)
+        set(it_FOUND true)
+    else()
+        set(it_FOUND false)
+        set(it_VERSION "")
+    endif()
+    list(APPEND curie_dependencies ${name})
+    set(curie_dependencies ${curie_dependencies} PARENT_SCOPE)
+    foreach(field FOUND VERSION SWITCH PURPOSE PACKAGE)
+        set(curie_${name}_${field} "${it_${field}}" PARENT_SCOPE)
+    endforeach()
+endfunction()
+
+# The first version number that `regex` captures in `file`.
+function(curie_version_in file regex result)
+    set(version "")
+    if(EXISTS ${file})
+        file(STRINGS ${file} lines REGEX "${regex}")
+        foreach(line IN LISTS lines)
+            string(REGEX MATCH "${regex}" matched "${line}")
+            string(APPEND version "${CMAKE_MATCH_1}.")
+        endforeach()
+        string(REGEX REPLACE "\\.$" "" version "${version}")
+    endif()
+    set(${result} "${version}" PARENT_SCOPE)
+endfunction()
+
+# Required: the configuration stops here without them.
+find_package(Threads REQUIRED)
+find_package(OpenMP REQUIRED COMPONENTS CXX)
+curie_dependency(OpenMP FOUND ON VERSION ${OpenMP_CXX_VERSION} PACKAGE g++
+                 PURPOSE "kernels on several cores")
+find_package(fmt REQUIRED)
+curie_dependency(fmt FOUND ON VERSION ${fmt_VERSION} PACKAGE libfmt-dev PURPOSE "text and messages")
+find_package(nlohmann_json REQUIRED)
+curie_dependency(nlohmann-json FOUND ON VERSION ${nlohmann_json_VERSION} PACKAGE nlohmann-json3-dev
+                 PURPOSE "configuration, results and checkpoints")
+find_package(CLI11 REQUIRED)
+curie_dependency(CLI11 FOUND ON VERSION ${CLI11_VERSION} PACKAGE libcli11-dev
+                 PURPOSE "command lines")
+find_path(CURIE_STB_INCLUDE_DIR stb/stb_image.h REQUIRED)
+curie_version_in(${CURIE_STB_INCLUDE_DIR}/stb/stb_image.h "^/\\* stb_image - v([0-9.]+)" version)
+curie_dependency(stb_image FOUND ON VERSION ${version} PACKAGE libstb-dev
+                 PURPOSE "PNG and PGM images")
+
+# Optional: without them the build is smaller, and says so.
+if(CURIE_TESTS)
+    find_package(doctest)
+endif()
+curie_dependency(doctest FOUND ${doctest_FOUND} VERSION "${doctest_VERSION}" SWITCH CURIE_TESTS
+                 PACKAGE doctest-dev PURPOSE "the tests")
+
 set(CURIE_HAVE_ONEDNN OFF)
+set(version "")
 if(CURIE_ONEDNN)
     find_path(CURIE_ONEDNN_INCLUDE_DIR oneapi/dnnl/dnnl.hpp)
     find_library(CURIE_ONEDNN_LIBRARY dnnl)
@@ -18,27 +70,41 @@ if(CURIE_ONEDNN)
         set(CURIE_HAVE_ONEDNN ON)
         list(APPEND curie_optional_libraries ${CURIE_ONEDNN_LIBRARY})
         list(APPEND curie_optional_definitions CURIE_HAVE_ONEDNN=1)
+        curie_version_in(${CURIE_ONEDNN_INCLUDE_DIR}/oneapi/dnnl/dnnl_version.h
+                         "^#define DNNL_VERSION_[MP][AI][JNT][A-Z]+ ([0-9]+)" version)
     endif()
 endif()
+curie_dependency(oneDNN FOUND ${CURIE_HAVE_ONEDNN} VERSION "${version}" SWITCH CURIE_ONEDNN
+                 PACKAGE libdnnl-dev PURPOSE "the onednn variants, the CPU vendor's library")
 
 set(CURIE_HAVE_NVTX OFF)
 if(CURIE_NVTX)
     find_package(CUDAToolkit QUIET)
-    if(CUDAToolkit_FOUND)
-        set(CURIE_HAVE_NVTX ON)
-        list(APPEND curie_optional_libraries ${CMAKE_DL_LIBS})
-        list(APPEND curie_optional_definitions CURIE_HAVE_NVTX=1)
+    find_path(CURIE_NVTX_INCLUDE_DIR nvtx3/nvToolsExt.h HINTS ${CUDAToolkit_INCLUDE_DIRS})
+    if(NOT CURIE_NVTX_INCLUDE_DIR)
+        message(FATAL_ERROR "CURIE_NVTX=ON needs the CUDA toolkit's header nvtx3/nvToolsExt.h; "
+                            "install the toolkit from NVIDIA, or leave CURIE_NVTX off")
     endif()
+    set(CURIE_HAVE_NVTX ON)
+    list(APPEND curie_optional_libraries ${CMAKE_DL_LIBS})
+    list(APPEND curie_optional_definitions CURIE_HAVE_NVTX=1)
 endif()
+curie_dependency(NVTX FOUND ${CURIE_HAVE_NVTX} VERSION "${CUDAToolkit_VERSION}" SWITCH CURIE_NVTX
+                 PACKAGE "CUDA toolkit, then ./curie build --cuda"
+                 PURPOSE "profiler ranges in Nsight")
 
 # Flags of our own targets only; they are not part of the installed package.
 add_library(curie_options INTERFACE)
 target_include_directories(curie_options SYSTEM INTERFACE ${CURIE_STB_INCLUDE_DIR})
 if(CURIE_HAVE_NVTX)
-    target_include_directories(curie_options SYSTEM INTERFACE ${CUDAToolkit_INCLUDE_DIRS})
+    target_include_directories(curie_options SYSTEM INTERFACE ${CURIE_NVTX_INCLUDE_DIR})
 endif()
 target_compile_options(curie_options INTERFACE -Wall -Wextra
                                                $<$<BOOL:${CURIE_WERROR}>:-Werror>)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+    # g++ 12 sees overlaps in std::string that are not there (its bug 105651).
+    target_compile_options(curie_options INTERFACE -Wno-restrict)
+endif()
 if(CURIE_SANITIZE)
     add_compile_options(-fsanitize=${CURIE_SANITIZE} -fno-sanitize-recover=all
                         -fno-omit-frame-pointer)

@@ -46,6 +46,14 @@ void Tape::record(std::string operation, std::vector<Tensor> inputs, std::vector
     nodes_.push_back(std::move(node));
 }
 
+void Tape::clear() {
+    // A hook waits for the uses that its leaf still has; those of this pass will not come.
+    for (const Node& node : nodes_)
+        for (const auto& slot : node.inputs)
+            if (slot->requires_gradient) --slot->pending_uses;
+    nodes_.clear();
+}
+
 void Tape::backward(Context& context, const Tensor& loss) {
     require(loss.size() == 1, "backward", "expected a loss of one element, got {}", loss.shape());
     backward(context, loss, context.full(loss.shape(), 1.0, loss.dtype()));

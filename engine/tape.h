@@ -45,7 +45,8 @@ class Tape {
     /// The same from any output with a gradient of its shape.
     void backward(Context& context, const Tensor& output, const Tensor& output_gradient);
 
-    void clear() { nodes_.clear(); }
+    /// Throws a forward pass away, as if it had not been recorded.
+    void clear();
     size_t size() const { return nodes_.size(); }
     bool recording = true;
 

@@ -45,9 +45,4 @@ static inline double blocked_sum(int64_t size, const Term& term) {
     return total;
 }
 
-/// load() for the terms of blocked_sum().
-static inline Vector load_up_to(const float* from, int64_t count) {
-    return count == vector_width ? load(from) : load_partial(from, count);
-}
-
 }  // namespace curie::CURIE_ISA

@@ -45,6 +45,10 @@ static inline Vector load_partial(const float* from, int64_t count) {
     return value;
 #endif
 }
+/// The same, faster where `count` is known to be the whole vector.
+static inline Vector load_up_to(const float* from, int64_t count) {
+    return count == vector_width ? load(from) : load_partial(from, count);
+}
 static inline void store_partial(float* to, Vector value, int64_t count) {
 #if defined(__AVX512F__)
     _mm512_mask_storeu_ps(to, (__mmask16)((1u << count) - 1), (__m512)value);

@@ -1,2 +1,49 @@
-#define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
+// The test program: doctest's, with one line per case as it ends, and a failure when the filters
+// match nothing.
+#define DOCTEST_CONFIG_IMPLEMENT
 #include <doctest/doctest.h>
+
+#include <cstdio>
+
+namespace {
+
+int selected_cases = 0;
+
+/// Prints how each case ended and how long it took, so that a long run is seen to proceed.
+struct Progress : doctest::IReporter {
+    const doctest::TestCaseData* current = nullptr;
+    explicit Progress(const doctest::ContextOptions&) {}
+    void report_query(const doctest::QueryData&) override {}
+    void test_run_start() override {}
+    void test_run_end(const doctest::TestRunStats& stats) override {
+        selected_cases = static_cast<int>(stats.numTestCasesPassingFilters);
+    }
+    void test_case_start(const doctest::TestCaseData& started) override { current = &started; }
+    void test_case_reenter(const doctest::TestCaseData&) override {}
+    void test_case_end(const doctest::CurrentTestCaseStats& stats) override {
+        std::printf("%s %7.2f s  %s\n", stats.testCaseSuccess ? "ok    " : "FAILED", stats.seconds,
+                    current->m_name);
+        std::fflush(stdout);
+    }
+    void test_case_exception(const doctest::TestCaseException&) override {}
+    void subcase_start(const doctest::SubcaseSignature&) override {}
+    void subcase_end() override {}
+    void log_assert(const doctest::AssertData&) override {}
+    void log_message(const doctest::MessageData&) override {}
+    void test_case_skipped(const doctest::TestCaseData&) override {}
+};
+
+REGISTER_LISTENER("progress", 1, Progress);
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    doctest::Context context(argc, argv);
+    const int result = context.run();
+    if (context.shouldExit()) return result;
+    if (selected_cases == 0) {
+        std::fprintf(stderr, "no test case matches; --list-test-cases prints their names\n");
+        return 1;
+    }
+    return result;
+}

@@ -1,6 +1,8 @@
 #include "training/epoch_record.h"
 
 #include <array>
+#include <cmath>
+#include <limits>
 
 #include "data/metrics.h"
 #include "engine/atomic_file.h"
@@ -24,17 +26,31 @@ constexpr std::array<Field, 7> fields{{{"loss", &EpochMetrics::loss},
 
 nlohmann::json metrics_to_json(const EpochMetrics& metrics) {
     nlohmann::json json;
-    for (const Field& field : fields) json[field.name] = metrics.*field.member;
+    for (const Field& field : fields) {
+        const double value = metrics.*field.member;
+        json[field.name] = std::isnan(value) ? nlohmann::json() : nlohmann::json(value);
+    }
     return json;
 }
 
 EpochMetrics metrics_from(const nlohmann::json& json) {
     EpochMetrics metrics;
-    for (const Field& field : fields) metrics.*field.member = json.at(field.name);
+    for (const Field& field : fields) {
+        const nlohmann::json& value = json.at(field.name);
+        metrics.*field.member =
+            value.is_null() ? std::numeric_limits<double>::quiet_NaN() : value.get<double>();
+    }
     return metrics;
 }
 
 }  // namespace
+
+EpochMetrics epoch_metrics(double loss, std::span<const float> probabilities,
+                           std::span<const int> labels) {
+    const BinaryMetrics m = binary_metrics(labels, probabilities);
+    return {loss, m.accuracy, m.positive.precision, m.positive.recall, m.positive.specificity,
+            m.positive.f1, m.auc};
+}
 
 double EpochRecord::value(const std::string& name) const {
     std::string known;

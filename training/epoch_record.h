@@ -14,9 +14,10 @@ struct EpochMetrics {
     double loss = 0, accuracy = 0, precision = 0, recall = 0, specificity = 0, f1 = 0, auc = 0;
 };
 
-/// `probabilities` of the positive class and `labels` 0 or 1, one each per image.
-EpochMetrics epoch_metrics(double loss, std::span<const double> probabilities,
-                           std::span<const double> labels);
+/// `probabilities` of the positive class and `labels` 0 or 1, one each per image. The AUC is NaN
+/// when a class is absent.
+EpochMetrics epoch_metrics(double loss, std::span<const float> probabilities,
+                           std::span<const int> labels);
 
 struct EpochRecord {
     int64_t epoch = 0;  ///< 1-based

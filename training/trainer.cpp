@@ -5,6 +5,7 @@
 #include "engine/atomic_file.h"
 #include "kernels/binary_cross_entropy/binary_cross_entropy.h"
 #include "optim/l2.h"
+#include "training/evaluation.h"
 #include "training/make_optimizer.h"
 #include "training/non_finite.h"
 
@@ -26,10 +27,11 @@ double weight_of(const std::vector<double>& class_weights, float label) {
 
 }  // namespace
 
-std::vector<double> probabilities_of(const Tensor& logits) {
-    std::vector<double> probabilities = logits.to_doubles();
-    for (double& z : probabilities) z = 1 / (1 + std::exp(-z));
-    return probabilities;
+void Trainer::Running::add(double mean_loss, const Tensor& logits, const Batch& batch) {
+    loss += mean_loss * static_cast<double>(batch.size());
+    const std::vector<float> fresh = positive_probabilities(logits);
+    probabilities.insert(probabilities.end(), fresh.begin(), fresh.end());
+    for (float label : batch.labels) labels.push_back(static_cast<int>(label));
 }
 
 Trainer::Trainer(Context& context, Model& model, Loader& training, Loader& validation,
@@ -41,6 +43,7 @@ Trainer::Trainer(Context& context, Model& model, Loader& training, Loader& valid
       options_(std::move(options)),
       best_(options_.config.monitor) {
     options_.config.check();
+    if (!options_.out) options_.out = &silent_;  // never opened: swallows what it gets
     schedule_ = make_schedule(options_.config, best_.maximize());
     optimizer_ = make_optimizer(context, model.module->parameters(), options_.config);
 }
@@ -54,8 +57,7 @@ void Trainer::step(const Batch& batch) {
     optimizer_->learning_rate = schedule_->rate(position);
     context_.training = true;
 
-    const Shape& input = model_.input;
-    const Tensor x = context_.from(batch.images, Shape{batch.size(), input[1], input[2], input[3]});
+    const Tensor x = images_of(context_, model_, batch);
     const Tensor y = column_of(context_, batch.labels);
     Tensor weights;
     if (!options_.class_weights.empty()) {
@@ -89,22 +91,18 @@ void Trainer::step(const Batch& batch) {
     model_.module->clear_gradients();
 
     step_losses_.push_back(value);
-    running_.loss += value * static_cast<double>(batch.size());
-    const std::vector<double> probabilities = probabilities_of(logits);
-    running_.probabilities.insert(running_.probabilities.end(), probabilities.begin(),
-                                  probabilities.end());
-    running_.labels.insert(running_.labels.end(), batch.labels.begin(), batch.labels.end());
+    running_.add(value, logits, batch);
 }
 
 bool Trainer::train_epoch(const InterruptGuard* interrupt) {
-    const int64_t images = training_.size();
+    const int64_t images = training_.samples_per_epoch();
     Progress progress(*options_.out, options_.terminal,
                       fmt::format("epoch {}/{}", epoch_ + 1, options_.config.epochs), images,
                       static_cast<int64_t>(running_.labels.size()));
     const double waited_before = training_.wait_seconds();
     training_.start(epoch_, batch_);
     while (batch_ < training_.batches_per_epoch()) {
-        step(*training_.next());
+        step(training_.next());
         ++batch_;
         const double done = static_cast<double>(running_.labels.size());
         progress.update(static_cast<int64_t>(done),
@@ -144,18 +142,10 @@ EpochMetrics Trainer::validate() {
     Running sums;
     validation_.start(0, 0);
     for (int64_t i = 0; i < validation_.batches_per_epoch(); ++i) {
-        const auto batch = validation_.next();
-        const Shape& input = model_.input;
-        const Tensor x = context_.from(batch->images,
-                                       Shape{batch->size(), input[1], input[2], input[3]});
-        const Tensor y = column_of(context_, batch->labels);
-        const Tensor logits = (*model_.module)(context_, x);
-        sums.loss += binary_cross_entropy(context_, logits, y).item() *
-                     static_cast<double>(batch->size());
-        const std::vector<double> probabilities = probabilities_of(logits);
-        sums.probabilities.insert(sums.probabilities.end(), probabilities.begin(),
-                                  probabilities.end());
-        sums.labels.insert(sums.labels.end(), batch->labels.begin(), batch->labels.end());
+        const Batch& batch = validation_.next();
+        const Tensor y = column_of(context_, batch.labels);
+        const Tensor logits = (*model_.module)(context_, images_of(context_, model_, batch));
+        sums.add(binary_cross_entropy(context_, logits, y).item(), logits, batch);
     }
     const Tensor penalty = l2_regularization(context_, model_.module->parameters());
     const double loss = sums.loss / static_cast<double>(sums.labels.size()) +
@@ -178,8 +168,6 @@ void Trainer::end_epoch(EpochRecord record) {
 }
 
 Trainer::End Trainer::run(const InterruptGuard* interrupt) {
-    std::ostream silent(nullptr);
-    if (!options_.out) options_.out = &silent;
     const TrainingConfig& config = options_.config;
     while (epoch_ < config.epochs) {
         if (config.patience > 0 && best_.waited() >= config.patience) return End::stopped_early;
@@ -198,14 +186,13 @@ void Trainer::save(const std::string& name, bool with_state) {
     checkpoint.config = options_.run_config;
     if (with_state) {
         checkpoint.others = with_prefix("optimizer/", optimizer_->state(context_));
-        const auto add = [&](const char* key, const std::vector<double>& values) {
-            checkpoint.others.emplace_back(
-                key, context_.from(values, Shape{static_cast<int64_t>(values.size())},
-                                   DType::float64));
-        };
-        add("progress/probabilities", running_.probabilities);
-        add("progress/labels", running_.labels);
-        add("progress/loss", {running_.loss});
+        const Shape images{static_cast<int64_t>(running_.labels.size())};
+        const std::vector<float> labels(running_.labels.begin(), running_.labels.end());
+        checkpoint.others.emplace_back("progress/probabilities",
+                                       context_.from(running_.probabilities, images));
+        checkpoint.others.emplace_back("progress/labels", context_.from(labels, images));
+        checkpoint.others.emplace_back("progress/loss",
+                                       context_.full({1}, running_.loss, DType::float64));
         nlohmann::json history = nlohmann::json::array();
         for (const EpochRecord& record : history_) history.push_back(to_json(record));
         checkpoint.state = {{"epoch", epoch_},
@@ -244,8 +231,9 @@ void Trainer::resume(const Checkpoint& checkpoint) {
                    error.what());
     }
     for (const auto& [name, tensor] : checkpoint.under("progress/")) {
-        if (name == "probabilities") running_.probabilities = tensor.to_doubles();
-        if (name == "labels") running_.labels = tensor.to_doubles();
+        const std::vector<double> values = tensor.to_doubles();
+        if (name == "probabilities") running_.probabilities.assign(values.begin(), values.end());
+        if (name == "labels") running_.labels.assign(values.begin(), values.end());
         if (name == "loss") running_.loss = tensor.item();
     }
 }

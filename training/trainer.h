@@ -4,7 +4,7 @@
 
 #include <memory>
 #include <nlohmann/json.hpp>
-#include <ostream>
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -26,7 +26,7 @@ struct TrainerOptions {
     std::string run_folder;     ///< empty: nothing is written
     std::vector<double> class_weights;  ///< per class; empty: none
     bool terminal = false;              ///< draw a progress bar
-    std::ostream* out = nullptr;        ///< null: silent
+    std::ostream* out = nullptr;  ///< null: silent
 };
 
 class Trainer {
@@ -48,14 +48,17 @@ class Trainer {
     /// Seconds that steps waited for the loader, and seconds of training, over all epochs here.
     double loader_seconds() const { return loader_seconds_; }
     double training_seconds() const { return training_seconds_; }
-    /// The losses of the steps of this process, without regularisation excluded.
+    /// The losses of the steps of this process, with regularisation.
     const std::vector<double>& step_losses() const { return step_losses_; }
 
   private:
     /// Sums over the images of the epoch so far; a checkpoint in the middle of it stores them.
     struct Running {
         double loss = 0;
-        std::vector<double> probabilities, labels;
+        std::vector<float> probabilities;
+        std::vector<int> labels;
+        /// `loss` is the mean of `size` images, whose logits are N,1.
+        void add(double mean_loss, const Tensor& logits, const Batch& batch);
     };
 
     /// Returns false when interrupted in the middle.
@@ -68,6 +71,7 @@ class Trainer {
     Context& context_;
     Model& model_;
     Loader &training_, &validation_;
+    std::ofstream silent_;
     TrainerOptions options_;
     std::unique_ptr<Optimizer> optimizer_;
     std::unique_ptr<Schedule> schedule_;
@@ -79,8 +83,5 @@ class Trainer {
     std::vector<double> step_losses_;
     double loader_seconds_ = 0, training_seconds_ = 0;
 };
-
-/// Probability of the positive class of each logit, N,1.
-std::vector<double> probabilities_of(const Tensor& logits);
 
 }  // namespace curie

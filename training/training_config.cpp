@@ -1,10 +1,9 @@
 #include "training/training_config.h"
 
 #include <algorithm>
-#include <functional>
-#include <map>
 
 #include "training/best_epoch.h"
+#include "training/json_fields.h"
 
 namespace curie {
 namespace {
@@ -13,12 +12,6 @@ void check_one_of(const char* option, const std::string& value,
                   std::initializer_list<const char*> known) {
     if (std::find(known.begin(), known.end(), value) == known.end())
         fail_input(option, "expected one of {}, got {}", fmt::join(known, ", "), value);
-}
-
-/// Reads a field of any type that the JSON library converts, with its name in the error.
-template <class T>
-std::function<void(const nlohmann::json&)> into(T& target) {
-    return [&target](const nlohmann::json& value) { target = value.get<T>(); };
 }
 
 }  // namespace
@@ -60,34 +53,25 @@ nlohmann::json to_json(const TrainingConfig& c) {
 }
 
 void update_from_json(TrainingConfig& c, const nlohmann::json& options) {
-    const std::map<std::string, std::function<void(const nlohmann::json&)>> fields{
-        {"epochs", into(c.epochs)},
-        {"batch_size", into(c.batch_size)},
-        {"learning_rate", into(c.learning_rate)},
-        {"optimizer", into(c.optimizer)},
-        {"momentum", into(c.momentum)},
-        {"nesterov", into(c.nesterov)},
-        {"weight_decay", into(c.weight_decay)},
-        {"schedule", into(c.schedule)},
-        {"warmup_epochs", into(c.warmup_epochs)},
-        {"clip_value", into(c.clipping.value)},
-        {"clip_norm", into(c.clipping.norm)},
-        {"global_clip_norm", into(c.clipping.global_norm)},
-        {"label_smoothing", into(c.label_smoothing)},
-        {"class_weights", into(c.class_weights)},
-        {"monitor", into(c.monitor)},
-        {"patience", into(c.patience)},
-        {"seed", into(c.seed)}};
-    for (const auto& [name, value] : options.items()) {
-        auto field = fields.find(name);
-        if (field == fields.end())
-            fail_input("training", "expected a known training option, got {}", name);
-        try {
-            field->second(value);
-        } catch (const nlohmann::json::exception&) {
-            fail_input("training", "expected another type for {}, got {}", name, value.dump());
-        }
-    }
+    JsonFields("training")
+        .add("epochs", c.epochs)
+        .add("batch_size", c.batch_size)
+        .add("learning_rate", c.learning_rate)
+        .add("optimizer", c.optimizer)
+        .add("momentum", c.momentum)
+        .add("nesterov", c.nesterov)
+        .add("weight_decay", c.weight_decay)
+        .add("schedule", c.schedule)
+        .add("warmup_epochs", c.warmup_epochs)
+        .add("clip_value", c.clipping.value)
+        .add("clip_norm", c.clipping.norm)
+        .add("global_clip_norm", c.clipping.global_norm)
+        .add("label_smoothing", c.label_smoothing)
+        .add("class_weights", c.class_weights)
+        .add("monitor", c.monitor)
+        .add("patience", c.patience)
+        .add("seed", c.seed)
+        .read(options);
     c.check();
 }
 

@@ -15,13 +15,17 @@ constexpr int64_t group = 4 * vector_width;  // elements of one pass
 
 /// The words of blocks first .. first + vector_width - 1, in the order of the elements.
 void random_words(uint64_t seed, uint64_t stream, uint64_t first, uint32_t* words) {
-    Words counter[4];
+    uint32_t low[vector_width], high[vector_width];
     for (int lane = 0; lane < vector_width; ++lane) {
-        counter[0][lane] = static_cast<uint32_t>(first + lane);
-        counter[1][lane] = static_cast<uint32_t>((first + lane) >> 32);
+        low[lane] = static_cast<uint32_t>(first + lane);
+        high[lane] = static_cast<uint32_t>((first + lane) >> 32);
     }
-    counter[2] = Words{} + static_cast<uint32_t>(stream);
-    counter[3] = Words{} + static_cast<uint32_t>(stream >> 32);
+    Words counter[4] = {{},
+                        {},
+                        Words{} + static_cast<uint32_t>(stream),
+                        Words{} + static_cast<uint32_t>(stream >> 32)};
+    std::memcpy(&counter[0], low, sizeof(low));
+    std::memcpy(&counter[1], high, sizeof(high));
     auto key0 = static_cast<uint32_t>(seed), key1 = static_cast<uint32_t>(seed >> 32);
     for (int round = 0; round < 10; ++round) {
         const Products product0 =

@@ -1,6 +1,7 @@
 #include "engine/variant.h"
 #include "kernels/l2_penalty/cpu_blocked.h"
 #include "kernels/l2_penalty/l2_penalty.h"
+#include "kernels/scale/cpu_vectorised.h"
 
 namespace curie {
 
@@ -17,7 +18,7 @@ void register_l2_penalty_cpu(Registry& registry) {
         "l2_penalty_gradient",
         cpu_variant<P>("cpu_blocked", 20, [](Context&, const P& p, TensorSpan in, TensorSpan out) {
             const float scale = static_cast<float>(2 * p.factor * *in[1].data<float>());
-            CURIE_CALL_KERNEL(l2_penalty_gradient, in[0].data<float>(), scale, out[0].data<float>(),
+            CURIE_CALL_KERNEL(scale_forward, in[0].data<float>(), scale, out[0].data<float>(),
                               p.shape.size());
         }));
 }

@@ -1,8 +1,7 @@
-// l2_penalty: squares summed in double, in fixed blocks; 4 bytes an element forward, 8 backward.
+// l2_penalty: squares summed in double, in fixed blocks; 4 bytes an element.
 #include "kernels/l2_penalty/cpu_blocked.h"
 
 #include "kernels/blocked_sum.h"
-#include "kernels/stream.h"
 
 namespace curie::CURIE_ISA {
 
@@ -11,10 +10,6 @@ double sum_of_squares(const float* w, int64_t size) {
         const DoubleVector value = widen(load_up_to(w + i, count));
         return value * value;
     });
-}
-
-void l2_penalty_gradient(const float* w, float scale, float* dw, int64_t size) {
-    stream(w, dw, size, [=](Vector value) { return value * scale; });
 }
 
 }  // namespace curie::CURIE_ISA
