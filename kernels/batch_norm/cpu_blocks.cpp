@@ -6,9 +6,7 @@
 
 #include <omp.h>
 
-#include "kernels/chunks.h"
-#include "kernels/simd.h"
-#include "kernels/streaming_store.h"
+#include "kernels/channel_vectors.h"
 
 namespace curie::CURIE_ISA {
 namespace {
@@ -22,17 +20,6 @@ inline void for_vectors(int64_t begin, int64_t end, int64_t period, const Body& 
         int64_t v = 0;
         for (; v + vector_width <= stop; v += vector_width) body(base + v, v, vector_width);
         if (v < stop) body(base + v, v, stop - v);
-    }
-}
-
-inline Vector load_count(const float* from, int64_t count) {
-    return count == vector_width ? load(from) : load_partial(from, count);
-}
-inline void put_count(float* to, Vector value, int64_t count, bool past_caches) {
-    if (count == vector_width) {
-        put(to, value, past_caches);
-    } else {
-        store_partial(to, value, count);
     }
 }
 
