@@ -5,10 +5,15 @@
 namespace curie {
 
 double Operation::bytes(const Problem& problem) const {
-    double total = 0;
-    for (const Shape& shape : input_shapes(problem)) total += shape.size();
-    for (const Shape& shape : output_shapes(problem)) total += shape.size();
-    return total * size_of(problem.dtype);
+    const auto sum = [&](const std::vector<Shape>& shapes, const auto& dtype) {
+        double total = 0;
+        for (size_t i = 0; i < shapes.size(); ++i)
+            total += static_cast<double>(
+                shapes[i].size() *
+                size_of(dtype ? dtype(problem, static_cast<int>(i)) : problem.dtype));
+        return total;
+    };
+    return sum(input_shapes(problem), input_dtype) + sum(output_shapes(problem), output_dtype);
 }
 
 const Variant* Operation::find(const std::string& variant, DeviceKind device) const {

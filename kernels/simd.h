@@ -5,6 +5,9 @@
 
 #include <cstdint>
 #include <cstring>
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 
 namespace curie::CURIE_ISA {
 
@@ -34,12 +37,24 @@ static inline Vector broadcast(float value) {
 
 /// The first `count` elements; the others are 0. `count` may be anything in [0, vector_width].
 static inline Vector load_partial(const float* from, int64_t count) {
+#if defined(__AVX512F__)
+    return (Vector)_mm512_maskz_loadu_ps((__mmask16)((1u << count) - 1), from);
+#else
     Vector value{};
-    std::memcpy(&value, from, static_cast<size_t>(count) * sizeof(float));
+    for (int64_t i = 0; i < count; ++i) value[i] = from[i];
     return value;
+#endif
+}
+/// The same, faster where `count` is known to be the whole vector.
+static inline Vector load_up_to(const float* from, int64_t count) {
+    return count == vector_width ? load(from) : load_partial(from, count);
 }
 static inline void store_partial(float* to, Vector value, int64_t count) {
-    std::memcpy(to, &value, static_cast<size_t>(count) * sizeof(float));
+#if defined(__AVX512F__)
+    _mm512_mask_storeu_ps(to, (__mmask16)((1u << count) - 1), (__m512)value);
+#else
+    for (int64_t i = 0; i < count; ++i) to[i] = value[i];
+#endif
 }
 
 static inline Vector max(Vector a, Vector b) {

@@ -12,20 +12,23 @@ namespace curie {
 /// Keras' two rules; explicit padding is written into the Window itself.
 enum class Padding { valid, same };
 
-/// Plain data, so that kernels compiled for other instruction sets may take it.
+/// Plain data, so that kernels compiled for other instruction sets may take it; always inlined,
+/// so that they leave no copy of a member for the linker to choose.
 struct Window {
     int64_t kernel = 1, stride = 1, dilation = 1;
     int64_t before = 0, after = 0;  ///< padding at the start and the end of the axis
 
     /// Input elements under one window, holes included.
-    int64_t extent() const { return (kernel - 1) * dilation + 1; }
+    [[gnu::always_inline]] int64_t extent() const { return (kernel - 1) * dilation + 1; }
     /// floor((n + before + after - extent) / stride) + 1, or 0 when the window does not fit.
-    int64_t output(int64_t n) const {
+    [[gnu::always_inline]] int64_t output(int64_t n) const {
         const int64_t room = n + before + after - extent();
         return room < 0 ? 0 : room / stride + 1;
     }
     /// Input position of tap `tap` of output `out`; outside [0, n) it is padding.
-    int64_t input(int64_t out, int64_t tap) const { return out * stride + tap * dilation - before; }
+    [[gnu::always_inline]] int64_t input(int64_t out, int64_t tap) const {
+        return out * stride + tap * dilation - before;
+    }
 };
 
 /// The window of a Keras layer on an axis of `n` elements. `same` gives ceil(n / stride) outputs

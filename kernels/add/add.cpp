@@ -1,6 +1,6 @@
 #include "kernels/add/add.h"
 
-#include "kernels/add/cases.h"
+#include "kernels/elementwise.h"
 
 namespace curie {
 
@@ -17,7 +17,6 @@ Tensor add(Context& context, const Tensor& a, const Tensor& b) {
 void register_add(Registry& registry) {
     Operation forward = elementwise_operation("add_forward", "add", 2, 1);
     forward.no_gradient = "the gradient of a sum is passed on as it is";
-    forward.cases = add_cases;
     forward.differentiable = [](Context& c, const Problem&, TensorSpan in) {
         return add(c, in[0], in[1]);
     };

@@ -11,10 +11,10 @@ struct Conv2dGeometry {
     int64_t groups = 1;
     bool bias = true;
 
-    int64_t out_height() const { return rows.output(height); }
-    int64_t out_width() const { return columns.output(width); }
-    int64_t group_in() const { return in_channels / groups; }
-    int64_t group_out() const { return out_channels / groups; }
+    [[gnu::always_inline]] int64_t out_height() const { return rows.output(height); }
+    [[gnu::always_inline]] int64_t out_width() const { return columns.output(width); }
+    [[gnu::always_inline]] int64_t group_in() const { return in_channels / groups; }
+    [[gnu::always_inline]] int64_t group_out() const { return out_channels / groups; }
 };
 
 }  // namespace curie

@@ -101,4 +101,34 @@ inline void copy_rounded(const Tensor& from, const Tensor& to) {
     });
 }
 
+/// Rounds float64 elements to the values that `dtype` can hold.
+inline void round_to(DType dtype, const Tensor& x) {
+    dispatch_any(dtype, [&](auto type) {
+        using T = decltype(type);
+        for (int64_t i = 0; i < x.size(); ++i) {
+            double& element = x.data<double>()[i];
+            if constexpr (sizeof(T) == 2) {
+                element = static_cast<float>(static_cast<T>(static_cast<float>(element)));
+            } else {
+                element = static_cast<T>(element);
+            }
+        }
+    });
+}
+
+/// The distance from 1 to the next number.
+inline double epsilon(DType dtype) {
+    switch (dtype) {
+        case DType::float32:
+            return 0x1p-23;
+        case DType::float64:
+            return 0x1p-52;
+        case DType::bfloat16:
+            return 0x1p-7;
+        case DType::float16:
+            return 0x1p-10;
+    }
+    return 0;
+}
+
 }  // namespace curie::test

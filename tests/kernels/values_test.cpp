@@ -58,39 +58,50 @@ std::vector<GuardedTensor> run_variant(Context& context, const Operation& operat
     return outputs;
 }
 
-void check_case(Context& context, const Operation& operation, const Case& example) {
+/// One variant in one dtype against the float64 reference of the same, rounded inputs.
+void check_variant(Context& context, const Operation& operation, const Variant& variant,
+                   const Case& example, DType dtype) {
+    CAPTURE(operation.name);
+    CAPTURE(example.name);
+    CAPTURE(variant.name);
+    CAPTURE(name_of(dtype));
     const auto wide = with_dtype(*example.problem, DType::float64);
-    const Tensors inputs = test_inputs(context, operation, *wide, 11);
+    const auto problem = with_dtype(*example.problem, dtype);
+    if (!supports(variant, *problem)) return;
+    Tensors inputs = test_inputs(context, operation, *wide, 11);
+    for (size_t i = 0; i < inputs.size(); ++i)
+        round_to(input_dtype(operation, *problem, static_cast<int>(i)), inputs[i]);
     const Variant* reference = operation.find("reference", DeviceKind::cpu);
     const auto expected = run_variant(context, operation, *reference, *wide, inputs);
     const double length = operation.accumulation ? operation.accumulation(*example.problem) : 1.0;
-    const double tolerance = std::numeric_limits<float>::epsilon() * (8 + 4 * std::sqrt(length));
-    for (const Variant& variant : operation.variants) {
-        if (variant.device != DeviceKind::cpu) continue;
-        const auto problem = with_dtype(*example.problem, DType::float32);
-        CAPTURE(operation.name);
-        CAPTURE(example.name);
-        CAPTURE(variant.name);
-        if (!supports(variant, *problem)) continue;
-        std::vector<GuardedTensor> first;
-        for (int threads : {1, 2, 5}) {
-            Context threaded = make_context(threads);
-            omp_set_num_threads(threads);
-            auto outputs = run_variant(threaded, operation, variant, *problem, inputs);
+    std::vector<GuardedTensor> first;
+    for (int threads : {1, 2, 5}) {
+        Context threaded = make_context(threads);
+        omp_set_num_threads(threads);
+        auto outputs = run_variant(threaded, operation, variant, *problem, inputs);
+        for (size_t i = 0; i < outputs.size(); ++i) {
+            const Tensor& got = outputs[i].tensor;
             if (threads == 1) {
-                for (size_t i = 0; i < outputs.size(); ++i) {
-                    const std::string worst =
-                        worst_element(outputs[i].tensor, expected[i].tensor, tolerance);
-                    CHECK_MESSAGE(worst.empty(), "output ", i, " ", worst);
-                }
-                first = std::move(outputs);
+                const double tolerance =
+                    std::max(epsilon(dtype), epsilon(got.dtype())) * (8 + 4 * std::sqrt(length));
+                const std::string worst = worst_element(got, expected[i].tensor, tolerance);
+                CHECK_MESSAGE(worst.empty(), "output ", i, " ", worst);
             } else if (variant.thread_invariant) {
-                for (size_t i = 0; i < outputs.size(); ++i)
-                    CHECK_MESSAGE(std::memcmp(outputs[i].tensor.raw(), first[i].tensor.raw(),
-                                              first[i].tensor.bytes()) == 0,
-                                  "other bits with ", threads, " threads, output ", i);
+                CHECK_MESSAGE(std::memcmp(got.raw(), first[i].tensor.raw(), got.bytes()) == 0,
+                              "other bits with ", threads, " threads, output ", i);
             }
         }
+        if (threads == 1) first = std::move(outputs);
+    }
+}
+
+void check_case(Context& context, const Operation& operation, const Case& example) {
+    for (const Variant& variant : operation.variants) {
+        if (variant.device != DeviceKind::cpu) continue;
+        for (DType dtype : variant.dtypes)
+            // The reference in float64 is what the others are compared with.
+            if (variant.name != "reference" || dtype != DType::float64)
+                check_variant(context, operation, variant, example, dtype);
     }
 }
 

@@ -1,0 +1,203 @@
+// The options of train_pnet. An option on the command line overrides --config, which overrides the
+// preset; the defaults shown are the paper's.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "training/run.h"
+
+namespace curie {
+
+struct TrainPnetOptions {
+    std::string preset, config_file, run_folder, resume;
+    /// In the order of the command line, applied to the configuration at the end.
+    std::vector<std::function<void(RunConfig&)>> overrides;
+    /// Names of the overrides, for the message that --resume refuses them.
+    std::vector<std::string> overridden;
+    bool seed_given = false;
+};
+
+/// An option that, when given, writes its value into a field of the configuration.
+template <class T, class Apply>
+void add_override(CLI::App& app, TrainPnetOptions& options, const std::string& group,
+                  const std::string& name, const std::string& type, const std::string& shown,
+                  const std::string& help, Apply apply) {
+    app.add_option_function<T>(
+           name,
+           [&options, name, apply](const T& value) {
+               options.overridden.push_back(name);
+               options.overrides.push_back([apply, value](RunConfig& c) { apply(c, value); });
+           },
+           help)
+        ->type_name(type)
+        ->default_str(shown)
+        ->group(group);
+}
+
+template <class Apply>
+void add_switch(CLI::App& app, TrainPnetOptions& options, const std::string& group,
+                const std::string& name, const std::string& help, Apply apply) {
+    app.add_flag_callback(
+           name,
+           [&options, name, apply] {
+               options.overridden.push_back(name);
+               options.overrides.push_back([apply](RunConfig& c) { apply(c); });
+           },
+           help)
+        ->group(group);
+}
+
+inline void set_input(RunConfig& c, const std::string& text) {
+    int64_t height = 0, width = 0;
+    char x = 0, rest = 0;
+    if (std::sscanf(text.c_str(), "%ld%c%ld%c", &height, &x, &width, &rest) != 3 || x != 'x')
+        fail_input("input", "expected HxW, for example 224x224, got {}", text);
+    c.model.height = height;
+    c.model.width = width;
+}
+
+inline void add_train_pnet_options(CLI::App& app, TrainPnetOptions& o) {
+    using C = RunConfig;
+    using std::string;
+    app.add_option("--preset", o.preset, "demo or paper; demo without --data, else paper")
+        ->type_name("NAME")
+        ->group("Run");
+    app.add_option("--config", o.config_file, "Read options from JSON, as a run's config.json")
+        ->type_name("FILE")
+        ->group("Run");
+    app.add_option("--run-dir", o.run_folder, "Where to write; runs/<date>-<name> by default")
+        ->type_name("DIR")
+        ->group("Run");
+    app.add_option("--resume", o.resume, "Continue the run in this folder, bit for bit")
+        ->type_name("DIR")
+        ->group("Run");
+
+    add_override<string>(app, o, "Data", "--data", "KIND:DIR", "synthetic",
+                         "synthetic, or mini-mias:DIR with the images and Info.txt",
+                         [](C& c, const string& v) { c.data.source = v; });
+    add_override<string>(app, o, "Data", "--labels", "NAME", "normal-abnormal",
+                         "normal-abnormal, benign-malignant or malignant-rest",
+                         [](C& c, const string& v) { c.data.labels = v; });
+    add_override<int64_t>(app, o, "Data", "--patients", "N", "200",
+                          "Patients of the synthetic set, two images each",
+                          [](C& c, int64_t v) { c.data.patients = v; });
+    add_override<uint64_t>(app, o, "Data", "--synthetic-seed", "N", "2026",
+                           "Seed of the synthetic patients",
+                           [](C& c, uint64_t v) { c.data.synthetic_seed = v; });
+    add_override<string>(app, o, "Data", "--augment", "NAME", "paper", "paper or none",
+                         [](C& c, const string& v) { c.data.augment = v; });
+    add_switch(app, o, "Data", "--no-balance", "Leave the class counts as they are",
+               [](C& c) { c.data.balance = false; });
+    add_switch(app, o, "Data", "--allow-missing",
+               "Skip images without a label and labels without an image, by name",
+               [](C& c) { c.data.allow_missing = true; });
+    add_override<int64_t>(app, o, "Data", "--workers", "N", "2", "Threads that prepare images",
+                          [](C& c, int64_t v) { c.data.workers = v; });
+
+    add_override<int64_t>(app, o, "Training", "--epochs", "N", "100", "Passes over the images",
+                          [](C& c, int64_t v) { c.training.epochs = v; });
+    add_override<int64_t>(app, o, "Training", "--batch-size", "N", "32", "Images in a step",
+                          [](C& c, int64_t v) { c.training.batch_size = v; });
+    add_override<double>(app, o, "Training", "--learning-rate", "RATE", "0.001", "Of the optimiser",
+                         [](C& c, double v) { c.training.learning_rate = v; });
+    add_override<string>(app, o, "Training", "--optimizer", "NAME", "adam", "adam, adamw or sgd",
+                         [](C& c, const string& v) { c.training.optimizer = v; });
+    add_override<double>(app, o, "Training", "--momentum", "M", "0.9", "Of sgd",
+                         [](C& c, double v) { c.training.momentum = v; });
+    add_switch(app, o, "Training", "--nesterov", "Nesterov's momentum in sgd",
+               [](C& c) { c.training.nesterov = true; });
+    add_override<double>(app, o, "Training", "--weight-decay", "D", "0.004", "Of adamw",
+                         [](C& c, double v) { c.training.weight_decay = v; });
+    add_override<string>(app, o, "Training", "--schedule", "NAME", "constant",
+                         "constant, step, cosine or plateau",
+                         [](C& c, const string& v) { c.training.schedule = v; });
+    add_override<double>(app, o, "Training", "--warmup-epochs", "N", "0",
+                         "Linear rise of the learning rate first",
+                         [](C& c, double v) { c.training.warmup_epochs = v; });
+    add_override<double>(app, o, "Training", "--clip-value", "C", "0",
+                         "Clip each gradient element; 0: off",
+                         [](C& c, double v) { c.training.clipping.value = v; });
+    add_override<double>(app, o, "Training", "--clip-norm", "C", "0",
+                         "Clip the norm of each gradient; 0: off",
+                         [](C& c, double v) { c.training.clipping.norm = v; });
+    add_override<double>(app, o, "Training", "--global-clip-norm", "C", "0",
+                         "Clip the norm of all gradients together; 0: off",
+                         [](C& c, double v) { c.training.clipping.global_norm = v; });
+    add_override<double>(app, o, "Training", "--label-smoothing", "A", "0", "y (1 - a) + a / 2",
+                         [](C& c, double v) { c.training.label_smoothing = v; });
+    add_override<string>(app, o, "Training", "--class-weights", "NAME", "none",
+                         "none or balanced",
+                         [](C& c, const string& v) { c.training.class_weights = v; });
+    add_override<string>(app, o, "Training", "--monitor", "METRIC", "val_accuracy",
+                         "What decides the best epoch, early stopping and plateau",
+                         [](C& c, const string& v) { c.training.monitor = v; });
+    add_override<int64_t>(app, o, "Training", "--patience", "N", "0",
+                          "Stop after N epochs without improvement; 0: never",
+                          [](C& c, int64_t v) { c.training.patience = v; });
+
+    const string model = "Model";
+    add_override<string>(app, o, model, "--input", "HxW", "224x224", "Image size", set_input);
+    add_override<double>(app, o, model, "--width", "W", "1", "Multiplies the channels",
+                         [](C& c, double v) { c.model.width_multiplier = v; });
+    add_override<double>(app, o, model, "--dropout", "RATE", "0.2", "In the head",
+                         [](C& c, double v) { c.model.dropout = v; });
+    add_override<double>(app, o, model, "--l2", "L", "0.0001", "On the kernels of the head",
+                         [](C& c, double v) { c.model.l2 = v; });
+    add_override<double>(app, o, model, "--batch-norm-momentum", "M", "0.99",
+                         "Of the moving statistics",
+                         [](C& c, double v) { c.model.batch_norm_momentum = v; });
+    add_switch(app, o, model, "--without-residual", "Ablation: block 1 is its shortcut alone",
+               [](C& c) { c.model.residual = false; });
+    add_switch(app, o, model, "--without-skip", "Ablation: block 1 has no shortcut",
+               [](C& c) { c.model.skip = false; });
+    add_switch(app, o, model, "--without-dropout", "Ablation",
+               [](C& c) { c.model.dropout = 0; });
+    add_switch(app, o, model, "--without-l2", "Ablation", [](C& c) { c.model.l2 = 0; });
+    add_switch(app, o, model, "--without-block1-batch-norm", "Where the paper is silent",
+               [](C& c) { c.model.block1_batch_norm = false; });
+    add_switch(app, o, model, "--without-block1-relu", "Where the paper is silent",
+               [](C& c) { c.model.block1_relu = false; });
+    add_switch(app, o, model, "--relu-after-add", "Where the paper is silent",
+               [](C& c) { c.model.activation_after_add = Activation::relu; });
+    add_switch(app, o, model, "--keras3-variance", "Biased variance in the moving statistics",
+               [](C& c) { c.model.moving_variance = MovingVariance::keras3; });
+}
+
+/// The run that the options ask for. `seed` goes to the split, the weights, the order and dropout.
+inline RunOptions make_run_options(const TrainPnetOptions& options, uint64_t seed) {
+    RunOptions run;
+    run.run_folder = options.run_folder;
+    run.resume = options.resume;
+    if (!options.resume.empty()) {
+        for (const std::string& name : options.overridden)
+            if (name != "--epochs")
+                fail_input("resume",
+                           "expected no option that changes the run but --epochs, got {}", name);
+        if (!options.config_file.empty() || !options.preset.empty() || !options.run_folder.empty())
+            fail_input("resume", "expected neither --config, --preset nor --run-dir: a resumed run "
+                       "keeps its own");
+        run.overrides = options.overrides;
+        return run;
+    }
+    RunConfig given;
+    for (const auto& apply : options.overrides) apply(given);
+    std::string preset = options.preset;
+    nlohmann::json file = nlohmann::json::object();
+    if (!options.config_file.empty()) {
+        file = read_json_file(options.config_file);
+        if (preset.empty() && file.is_object() && file.contains("preset"))
+            preset = file["preset"].get<std::string>();
+    }
+    if (preset.empty()) preset = given.data.source == "synthetic" ? "demo" : "paper";
+    run.config = preset_config(preset);
+    run.config.training.seed = run.config.data.seed = seed;
+    update_from_json(run.config, file);
+    for (const auto& apply : options.overrides) apply(run.config);
+    return run;
+}
+
+}  // namespace curie

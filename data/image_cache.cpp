@@ -1,0 +1,53 @@
+#include "data/image_cache.h"
+
+#include <atomic>
+#include <exception>
+#include <thread>
+
+#include "data/resize.h"
+#include "engine/error.h"
+
+namespace curie {
+
+ImageCache::ImageCache(Dataset dataset, int height, int width)
+    : dataset_(std::move(dataset)),
+      height_(height),
+      width_(width),
+      slots_(new Slot[dataset_.samples.size()]) {
+    require(height > 0 && width > 0, "image_cache", "expected a positive size, got {} x {}", height,
+            width);
+}
+
+const float* ImageCache::plane(int64_t index) const {
+    require(index >= 0 && index < static_cast<int64_t>(dataset_.samples.size()), "image_cache",
+            "expected a sample from 0 to {}, got {}", dataset_.samples.size() - 1, index);
+    Slot& slot = slots_[index];
+    // An exception leaves the flag unset, so the next caller sees the error too.
+    std::call_once(slot.once, [&] {
+        slot.pixels = resize_image(dataset_.read(dataset_.samples[index]), height_, width_, 1);
+    });
+    return slot.pixels.data();
+}
+
+void ImageCache::load_all(int workers) const {
+    std::vector<std::exception_ptr> errors(dataset_.samples.size());
+    std::atomic<int64_t> next{0};
+    const auto work = [&] {
+        for (int64_t i; (i = next++) < static_cast<int64_t>(errors.size());) {
+            try {
+                plane(i);
+            } catch (...) {
+                errors[i] = std::current_exception();
+            }
+        }
+    };
+    {
+        std::vector<std::jthread> threads;
+        for (int t = 1; t < workers; ++t) threads.emplace_back(work);
+        work();
+    }
+    for (const std::exception_ptr& error : errors)
+        if (error) std::rethrow_exception(error);
+}
+
+}  // namespace curie

@@ -1,0 +1,42 @@
+// Decoded and resized images, kept in memory so that every file is decoded once per run.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "data/dataset.h"
+
+namespace curie {
+
+/// Grey planes (height, width) in 0..255 of a data set's samples, resized by the triangle filter;
+/// RGB files become luma. 224 x 224 floats are 196 KiB an image. Thread-safe.
+class ImageCache {
+  public:
+    ImageCache(Dataset dataset, int height, int width);
+
+    /// height * width floats, valid as long as the cache. Decodes at the first call; an unreadable
+    /// file throws (again at every call).
+    const float* plane(int64_t index) const;
+
+    /// Decodes everything that is not there yet with `workers` threads; throws the first error in
+    /// the order of the samples.
+    void load_all(int workers) const;
+
+    const Dataset& dataset() const { return dataset_; }
+    int height() const { return height_; }
+    int width() const { return width_; }
+
+  private:
+    struct Slot {
+        std::once_flag once;
+        std::vector<float> pixels;
+    };
+
+    Dataset dataset_;
+    int height_, width_;
+    std::unique_ptr<Slot[]> slots_;
+};
+
+}  // namespace curie

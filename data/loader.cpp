@@ -1,0 +1,157 @@
+#include "data/loader.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "engine/error.h"
+
+namespace curie {
+namespace {
+
+std::vector<int> labels_of(const Dataset& dataset, const std::vector<int64_t>& subset) {
+    std::vector<int> labels;
+    for (const int64_t i : subset) {
+        require(i >= 0 && i < static_cast<int64_t>(dataset.samples.size()), "loader",
+                "expected sample indices from 0 to {}, got {}",
+                static_cast<int64_t>(dataset.samples.size()) - 1, i);
+        labels.push_back(dataset.samples[i].label);
+    }
+    return labels;
+}
+
+}  // namespace
+
+Loader::Loader(std::shared_ptr<const ImageCache> cache, std::vector<int64_t> subset,
+               LoaderOptions options)
+    : cache_(std::move(cache)),
+      options_(options),
+      order_(subset, labels_of(cache_->dataset(), subset), options.seed, options.shuffle,
+             options.balance) {
+    require(options_.batch_size > 0 && options_.workers > 0 && options_.prefetch > 0 &&
+                options_.channels > 0,
+            "loader",
+            "expected positive batch size, workers, prefetch and channels, got {}, {}, {}, {}",
+            options_.batch_size, options_.workers, options_.prefetch, options_.channels);
+    const int64_t batch = options_.batch_size;
+    batches_per_epoch_ =
+        options_.drop_last ? order_.size() / batch : (order_.size() + batch - 1) / batch;
+    if (batches_per_epoch_ == 0)
+        fail_input("loader",
+                   "{} samples give no batch of {}; choose a smaller batch or a larger "
+                   "part",
+                   order_.size(), batch);
+    slots_.resize(options_.prefetch + 1);  // one is in the trainer's hands
+    const size_t pixels = size_t(batch) * cache_->height() * cache_->width() * options_.channels;
+    for (Slot& slot : slots_) slot.batch.images.reserve(pixels);
+    start(0, 0);
+    for (int t = 0; t < options_.workers; ++t) threads_.emplace_back([this] { work(); });
+}
+
+Loader::~Loader() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    work_ready_.notify_all();
+}
+
+int64_t Loader::samples_per_epoch() const {
+    return options_.drop_last ? batches_per_epoch_ * options_.batch_size : order_.size();
+}
+
+void Loader::start(int64_t epoch, int64_t batch) {
+    require(epoch >= 0 && batch >= 0 && batch <= batches_per_epoch_, "loader",
+            "expected an epoch >= 0 and a batch from 0 to {}, got {} and {}", batches_per_epoch_,
+            epoch, batch);
+    std::unique_lock lock(mutex_);
+    opened_ = taken_ = released_ = 0;  // nothing is claimable now; wait for what is being filled
+    batch_ready_.wait(lock, [&] { return busy_ == 0; });
+    first_ = epoch * batches_per_epoch_ + batch;
+    open_slots();
+    lock.unlock();
+    work_ready_.notify_all();
+}
+
+void Loader::open_slots() {
+    const auto count = static_cast<int64_t>(slots_.size());
+    while (opened_ < released_ + count) {
+        Slot& slot = slots_[opened_ % count];
+        Batch& batch = slot.batch;
+        batch.epoch = (first_ + opened_) / batches_per_epoch_;
+        batch.number = (first_ + opened_) % batches_per_epoch_;
+        batch.last_of_epoch = batch.number == batches_per_epoch_ - 1;
+        if (ordered_epoch_ != batch.epoch) {
+            epoch_order_ = order_.of(static_cast<uint64_t>(batch.epoch));
+            ordered_epoch_ = batch.epoch;
+        }
+        const int64_t begin = batch.number * options_.batch_size;
+        const int64_t end = std::min(begin + options_.batch_size, order_.size());
+        batch.indices.assign(epoch_order_.begin() + begin, epoch_order_.begin() + end);
+        batch.labels.resize(batch.indices.size());
+        batch.images.resize(batch.indices.size() * cache_->height() * cache_->width() *
+                            options_.channels);
+        slot.claimed = slot.finished = 0;
+        slot.error = nullptr;
+        ++opened_;
+    }
+}
+
+/// Sample `place` of the batch; runs outside the lock, its part of the buffers is its own.
+void Loader::fill(Slot& slot, int64_t place) {
+    const int64_t index = slot.batch.indices[place];
+    const int height = cache_->height(), width = cache_->width();
+    const auto position = static_cast<uint64_t>(slot.batch.number * options_.batch_size + place);
+    const AugmentParameters parameters =
+        draw_augment(options_.augment, height, width, options_.seed,
+                     static_cast<uint64_t>(slot.batch.epoch), position);
+    apply_augment(cache_->plane(index), height, width, options_.augment, parameters,
+                  slot.batch.images.data() + size_t(place) * height * width * options_.channels,
+                  options_.channels, options_.rescale);
+    slot.batch.labels[place] = static_cast<float>(cache_->dataset().samples[index].label);
+}
+
+void Loader::work() {
+    std::unique_lock lock(mutex_);
+    while (!stopping_) {
+        Slot* slot = nullptr;
+        for (int64_t t = taken_; t < opened_ && !slot; ++t) {
+            Slot& candidate = slots_[t % static_cast<int64_t>(slots_.size())];
+            if (candidate.claimed < candidate.batch.size()) slot = &candidate;
+        }
+        if (!slot) {
+            work_ready_.wait(lock);
+            continue;
+        }
+        const int64_t place = slot->claimed++;
+        ++busy_;
+        lock.unlock();
+        std::exception_ptr error;
+        try {
+            fill(*slot, place);
+        } catch (...) {
+            error = std::current_exception();
+        }
+        lock.lock();
+        --busy_;
+        if (error && !slot->error) slot->error = error;
+        ++slot->finished;
+        if (busy_ == 0 || slot->finished == slot->batch.size()) batch_ready_.notify_all();
+    }
+}
+
+const Batch& Loader::next() {
+    const auto begin = std::chrono::steady_clock::now();
+    std::unique_lock lock(mutex_);
+    Slot& slot = slots_[taken_ % static_cast<int64_t>(slots_.size())];
+    released_ = taken_;  // the batch handed out before may be overwritten from now on
+    open_slots();
+    work_ready_.notify_all();
+    batch_ready_.wait(lock, [&] { return slot.finished == slot.batch.size(); });
+    wait_seconds_ +=
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    if (slot.error) std::rethrow_exception(slot.error);
+    ++taken_;
+    return slot.batch;
+}
+
+}  // namespace curie

@@ -1,0 +1,25 @@
+// bias: rows of channels streamed, vectors across the channels; the gradient sums blocks of rows.
+#include "kernels/bias/cpu_vectorised.h"
+
+#include "kernels/column_sum.h"
+
+namespace curie::CURIE_ISA {
+
+void bias_forward(const float* x, const float* b, float* y, int64_t rows, int64_t channels) {
+    for_chunks(rows, stream_grain / (channels + 1) + 1, [=](int64_t begin, int64_t end) {
+        for (int64_t r = begin; r < end; ++r) {
+            const float* from = x + r * channels;
+            float* to = y + r * channels;
+            int64_t c = 0;
+            for (; c + vector_width <= channels; c += vector_width)
+                store(to + c, load(from + c) + load(b + c));
+            for (; c < channels; ++c) to[c] = from[c] + b[c];
+        }
+    });
+}
+
+void bias_gradient(const float* dy, float* db, float* scratch, int64_t rows, int64_t channels) {
+    column_sum(dy, rows, channels, db, scratch);
+}
+
+}  // namespace curie::CURIE_ISA

@@ -1,0 +1,11 @@
+#pragma once
+
+#include "kernels/isa.h"
+
+namespace curie {
+
+CURIE_DECLARE_KERNEL(void sigmoid_forward(const float* x, float* y, int64_t size))
+CURIE_DECLARE_KERNEL(void sigmoid_gradient(const float* y, const float* dy, float* dx,
+                                           int64_t size))
+
+}  // namespace curie

@@ -1,0 +1,68 @@
+#include "layers/batch_norm.h"
+
+#include "kernels/batch_norm/batch_norm.h"
+
+namespace curie {
+namespace {
+
+/// moving = moving * momentum + batch * correction * (1 - momentum), in place.
+void move_towards(const Tensor& moving, const Tensor& batch, double momentum, double correction) {
+    dispatch_computing(moving.dtype(), [&](auto type) {
+        using T = decltype(type);
+        const T keep = static_cast<T>(momentum), take = static_cast<T>(1 - momentum);
+        const T factor = static_cast<T>(correction);
+        T* to = moving.data<T>();
+        const T* from = batch.data<T>();
+        for (int64_t i = 0; i < moving.size(); ++i) to[i] = to[i] * keep + from[i] * factor * take;
+    });
+    ++moving.storage()->version;
+}
+
+}  // namespace
+
+BatchNorm::BatchNorm(int64_t channels, const Options& options)
+    : Module("BatchNorm"), channels_(channels), options_(options) {
+    require(channels > 0, "BatchNorm", "expected channels >= 1, got {}", channels);
+    require(options.momentum >= 0 && options.momentum <= 1 && options.epsilon > 0, "BatchNorm",
+            "expected a momentum in [0, 1] and an epsilon > 0, got {} and {}", options.momentum,
+            options.epsilon);
+    gamma_ = add_parameter("gamma", {channels}, Initializer::ones());
+    beta_ = add_parameter("beta", {channels}, Initializer::zeros());
+    moving_mean_ = add_buffer("moving_mean", {channels}, Initializer::zeros());
+    moving_variance_ = add_buffer("moving_variance", {channels}, Initializer::ones());
+}
+
+Tensor BatchNorm::forward(Context& context, const Tensor& x) {
+    if (!context.training || !trainable())
+        return batch_norm_inference(context, x, gamma_->value, beta_->value, moving_mean_->value,
+                                    moving_variance_->value, options_.epsilon, options_.activation);
+    const BatchNormResult result = batch_norm_training(context, x, gamma_->value, beta_->value,
+                                                       options_.epsilon, options_.activation);
+    const auto count = static_cast<double>(x.size() / channels_);
+    const bool bessel = options_.moving_variance == MovingVariance::keras2 && x.shape().rank() == 4;
+    const double correction = bessel ? count / std::max(count - 1, 1.0) : 1.0;
+    move_towards(moving_mean_->value, result.mean, options_.momentum, 1);
+    move_towards(moving_variance_->value, result.variance, options_.momentum, correction);
+    return result.y;
+}
+
+Shape BatchNorm::output_shape(const Shape& input) const {
+    require(input.rank() >= 2 && input[-1] == channels_, where(),
+            "expected an input of {} channels, got {}", channels_, input);
+    return input;
+}
+
+void BatchNorm::append_records(const Shape& input, std::vector<LayerRecord>& records) const {
+    LayerRecord layer = record(input);
+    layer.flops = (2 + flops_per_element(options_.activation)) * layer.output.size();
+    records.push_back(layer);
+}
+
+std::string BatchNorm::describe() const {
+    std::string text = fmt::format("BatchNorm({}", channels_);
+    if (options_.activation != Activation::none)
+        text += fmt::format(", {}", name_of(options_.activation));
+    return text + fmt::format(", momentum {}, epsilon {})", options_.momentum, options_.epsilon);
+}
+
+}  // namespace curie

@@ -1,0 +1,32 @@
+#include "layers/max_pool.h"
+
+#include "layers/window_shape.h"
+
+namespace curie {
+
+MaxPool::MaxPool(const PoolOptions& options) : Module("MaxPool"), options_(options) {
+    require(options.size > 0 && options.stride >= 0, "MaxPool",
+            "expected a size >= 1 and a stride >= 0, got {} and {}", options.size, options.stride);
+    if (options_.stride == 0) options_.stride = options_.size;
+}
+
+Tensor MaxPool::forward(Context& context, const Tensor& x) {
+    return max_pool(context, x, options_);
+}
+
+Shape MaxPool::output_shape(const Shape& input) const {
+    return window_shape(where(), input, options_.size, options_.stride, 1, options_.padding, 0);
+}
+
+void MaxPool::append_records(const Shape& input, std::vector<LayerRecord>& records) const {
+    LayerRecord layer = record(input);
+    layer.flops = layer.output.size() * options_.size * options_.size;
+    records.push_back(layer);
+}
+
+std::string MaxPool::describe() const {
+    return fmt::format("MaxPool({})",
+                       describe_window(options_.size, options_.stride, 1, options_.padding));
+}
+
+}  // namespace curie

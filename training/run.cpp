@@ -1,0 +1,110 @@
+#include "training/run.h"
+
+#include "engine/atomic_file.h"
+#include "training/evaluation.h"
+#include "training/linear_baseline.h"
+#include "training/run_folder.h"
+#include "training/trainer.h"
+
+namespace curie {
+namespace {
+
+std::vector<double> class_weights_of(const RunConfig& config, const RunData& data) {
+    if (config.training.class_weights == "none") return {};
+    std::vector<double> counts(data.dataset().class_names.size());
+    for (int64_t index : data.split.train) ++counts[data.dataset().samples[index].label];
+    std::vector<double> weights;
+    for (double count : counts)
+        weights.push_back(static_cast<double>(data.split.train.size()) /
+                          (static_cast<double>(counts.size()) * std::max(count, 1.0)));
+    return weights;
+}
+
+void describe(std::ostream& out, const RunConfig& config, const RunData& data,
+              const std::string& folder) {
+    if (config.preset == "demo") out << demo_differences(config);
+    out << fmt::format("data: {}, {}\n", data.dataset().name, data.describe());
+    for (const Skipped& skipped : data.dataset().skipped)
+        out << fmt::format("skipped {}: {}\n", skipped.id, skipped.reason);
+    out << fmt::format("split by patient; writing to {}\n", folder);
+}
+
+void evaluate(Context& context, Model& model, const RunConfig& config, const RunData& data,
+              const std::string& folder, std::ostream& out) {
+    model.module->load(read_checkpoint(context, folder + "/best.safetensors").model,
+                       folder + "/best.safetensors");
+    Loader loader = plain_loader(data, data.split.test, config.data, config.training.batch_size);
+    const Predictions predictions = predict(context, model, loader);
+    nlohmann::json report =
+        test_report(predictions, data.dataset().class_names, config.training.seed);
+    report["protocol"] = "patient";
+    report["data"] = data.dataset().name;
+    out << test_report_text(report);
+    if (config.linear_baseline) {
+        const double auc = linear_baseline_auc(data);
+        report["linear_model_auc"] = auc;
+        out << fmt::format("  a linear model on the same pixels: auc {:.3f}\n", auc);
+    }
+    write_predictions_csv(folder + "/predictions.csv", predictions, data.dataset());
+    write_file_atomically(folder + "/test.json", report.dump(2) + "\n");
+}
+
+}  // namespace
+
+int run_training(Context& context, const RunOptions& options) {
+    std::ofstream silent;
+    std::ostream& out = options.out ? *options.out : silent;
+    const InterruptGuard interrupt;
+    RunConfig config = options.config;
+    std::string folder = options.resume;
+    Checkpoint resumed;
+    if (!folder.empty()) {
+        resumed = read_checkpoint(context, folder + "/last.safetensors");
+        update_from_json(config, resumed.config.at("run"));
+        for (const auto& apply : options.overrides) apply(config);
+    }
+    const RunData data = load_run_data(config.data, config.model.height, config.model.width);
+    data.images->load_all(context.threads());
+    Model model = make_model("pnet", to_json(config.model));
+    model.module->initialize(context, config.training.seed);
+    if (options.resume.empty()) folder = make_run_folder(options.run_folder, config.preset);
+    write_file_atomically(folder + "/config.json", to_json(config).dump(2) + "\n");
+
+    Loader training = training_loader(data, config.data, config.training.batch_size);
+    Loader validation =
+        plain_loader(data, data.split.validation, config.data, config.training.batch_size);
+    TrainerOptions trainer_options;
+    trainer_options.config = config.training;
+    trainer_options.run_config = checkpoint_config(config);
+    trainer_options.run_folder = folder;
+    trainer_options.class_weights = class_weights_of(config, data);
+    trainer_options.terminal = options.terminal;
+    trainer_options.out = &out;
+    Trainer trainer(context, model, training, validation, trainer_options);
+    if (options.resume.empty()) {
+        context.random = Random(config.training.seed, 1);
+        describe(out, config, data, folder);
+    } else {
+        trainer.resume(resumed);
+        out << fmt::format("resuming {} after epoch {}\n", folder, trainer.history().size());
+    }
+
+    const Trainer::End end = trainer.run(&interrupt);
+    if (end == Trainer::End::interrupted) {
+        out << fmt::format("interrupted; continue by: ./curie train_pnet --resume {}\n", folder);
+        return 128 + interrupt.signal();
+    }
+    if (end == Trainer::End::stopped_early)
+        out << fmt::format("stopped early: {} has not improved for {} epochs\n",
+                           config.training.monitor, config.training.patience);
+    if (trainer.training_seconds() > 0)
+        out << fmt::format("waited for images {:.1f}% of the training time\n",
+                           100 * trainer.loader_seconds() / trainer.training_seconds());
+    out << fmt::format("best epoch {} by {} = {:.4f}\n", trainer.best().epoch(),
+                       trainer.best().metric(), trainer.best().value());
+    evaluate(context, model, config, data, folder, out);
+    out << fmt::format("results in {}\n", folder);
+    return 0;
+}
+
+}  // namespace curie

@@ -1,0 +1,29 @@
+// A whole P-NET run: data, model, training, test, and what it leaves in its folder.
+#pragma once
+
+#include <functional>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "engine/context.h"
+#include "training/run_config.h"
+
+namespace curie {
+
+struct RunOptions {
+    RunConfig config;
+    std::string run_folder;  ///< empty: runs/<date>-<preset>
+    std::string resume;      ///< a run's folder: its own configuration is used
+    /// Applied to the configuration of a resumed run.
+    std::vector<std::function<void(RunConfig&)>> overrides;
+    std::ostream* out = nullptr;
+    bool terminal = false;
+};
+
+/// Writes config.json, metrics.csv, best.safetensors, last.safetensors, test.json and
+/// predictions.csv into the run's folder. Returns 0, or 128 + the signal that interrupted it after a
+/// checkpoint was written.
+int run_training(Context& context, const RunOptions& options);
+
+}  // namespace curie

@@ -1,0 +1,89 @@
+#include "training/run_config.h"
+
+#include <fstream>
+
+#include "engine/error.h"
+
+namespace curie {
+
+RunConfig preset_config(const std::string& name) {
+    RunConfig config;
+    config.preset = name;
+    if (name == "paper") return config;
+    if (name != "demo") fail_input("preset", "expected paper or demo, got {}", name);
+    config.model.batch_norm_momentum = 0.9;
+    config.training.epochs = 12;
+    config.training.monitor = "val_auc";
+    config.data.patients = 200;
+    config.data.train_fraction = 0.4;
+    config.data.validation_fraction = 0.1;
+    config.data.test_fraction = 0.5;
+    config.data.augment = "none";
+    config.linear_baseline = true;
+    return config;
+}
+
+std::string demo_differences(const RunConfig& demo) {
+    return fmt::format(
+        "the demo keeps the paper's best configuration (dropout {}, L2 {}, learning rate {}, batch "
+        "{}) but for:\n"
+        "  {} synthetic patients and {} epochs instead of thousands of images and 100 epochs, to "
+        "end within minutes;\n"
+        "  batch-norm momentum {} instead of 0.99: in so few steps the moving statistics would not "
+        "arrive;\n"
+        "  half of the patients are kept for the test, to measure its AUC well;\n"
+        "  augmentation {}: the synthetic set shows each pattern often enough.\n",
+        demo.model.dropout, demo.model.l2, demo.training.learning_rate, demo.training.batch_size,
+        demo.data.patients, demo.training.epochs, demo.model.batch_norm_momentum,
+        demo.data.augment);
+}
+
+nlohmann::json to_json(const RunConfig& c) {
+    return {{"preset", c.preset},
+            {"model", to_json(c.model)},
+            {"training", to_json(c.training)},
+            {"data", to_json(c.data)},
+            {"linear_baseline", c.linear_baseline}};
+}
+
+void update_from_json(RunConfig& c, const nlohmann::json& json) {
+    if (!json.is_object())
+        fail_input("config", "expected a JSON object with model, training and data, got {}",
+                   json.dump());
+    for (const auto& [name, value] : json.items()) {
+        if (name == "preset" && value.is_string()) {
+            c.preset = value;
+        } else if (name == "model") {
+            nlohmann::json merged = to_json(c.model);
+            merged.update(value);
+            c.model = pnet_config_from(merged);
+        } else if (name == "training") {
+            update_from_json(c.training, value);
+        } else if (name == "data") {
+            update_from_json(c.data, value);
+        } else if (name == "linear_baseline" && value.is_boolean()) {
+            c.linear_baseline = value;
+        } else {
+            fail_input("config",
+                       "expected preset, model, training, data or linear_baseline, got {} = {}",
+                       name, value.dump());
+        }
+    }
+}
+
+nlohmann::json read_json_file(const std::string& path) {
+    std::ifstream file(path);
+    if (!file) fail_input("config", "cannot open {}; give a readable JSON file", path);
+    try {
+        return nlohmann::json::parse(file);
+    } catch (const nlohmann::json::exception& error) {
+        fail_input("config", "expected JSON in {}, got {}", path, error.what());
+    }
+}
+
+nlohmann::json checkpoint_config(const RunConfig& config) {
+    nlohmann::json json = to_json(config);
+    return {{"model", "pnet"}, {"model_options", json["model"]}, {"run", json}};
+}
+
+}  // namespace curie

@@ -1,0 +1,39 @@
+// Everything that decides what a P-NET run computes: the model, the training and the data. A run
+// writes it as config.json; the same file given as --config repeats the run.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "models/pnet.h"
+#include "training/data_config.h"
+#include "training/training_config.h"
+
+namespace curie {
+
+struct RunConfig {
+    std::string preset;
+    PnetConfig model;
+    TrainingConfig training;
+    DataConfig data;
+    /// Also fit a linear model on the same pixels and report its test AUC.
+    bool linear_baseline = false;
+};
+
+/// `paper`: the paper's best configuration on real data. `demo`: the same on synthetic mammograms,
+/// except for what demo_differences() explains.
+RunConfig preset_config(const std::string& name);
+
+/// Where `demo` departs from the paper and why, a line each.
+std::string demo_differences(const RunConfig& demo);
+
+nlohmann::json to_json(const RunConfig& config);
+/// Fields that `json` does not name keep their value; unknown ones throw InputError.
+void update_from_json(RunConfig& config, const nlohmann::json& json);
+/// Reads a file; throws InputError naming it when it is missing or no JSON.
+nlohmann::json read_json_file(const std::string& path);
+
+/// What checkpoints store: the configuration with the names that load_model() wants.
+nlohmann::json checkpoint_config(const RunConfig& config);
+
+}  // namespace curie

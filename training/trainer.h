@@ -1,0 +1,87 @@
+// The training loop: epochs of steps, validation, metrics, checkpoints, early stopping, interruption
+// and resumption. A resumed run gives the bits of an uninterrupted one.
+#pragma once
+
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "data/loader.h"
+#include "models/registry.h"
+#include "optim/optimizer.h"
+#include "optim/schedule.h"
+#include "training/best_epoch.h"
+#include "training/checkpoint.h"
+#include "training/interrupt.h"
+#include "training/progress.h"
+#include "training/training_config.h"
+
+namespace curie {
+
+struct TrainerOptions {
+    TrainingConfig config;
+    nlohmann::json run_config;  ///< stored in every checkpoint: the whole run's configuration
+    std::string run_folder;     ///< empty: nothing is written
+    std::vector<double> class_weights;  ///< per class; empty: none
+    bool terminal = false;              ///< draw a progress bar
+    std::ostream* out = nullptr;  ///< null: silent
+};
+
+class Trainer {
+  public:
+    /// `model` is initialised. The loaders give binary labels.
+    Trainer(Context& context, Model& model, Loader& training, Loader& validation,
+            TrainerOptions options);
+
+    enum class End { finished, stopped_early, interrupted };
+    /// Runs to the last epoch. Throws Error on a loss that is not finite: the message names the
+    /// step and the layer; last.safetensors stays as it was after the last good epoch.
+    End run(const InterruptGuard* interrupt = nullptr);
+
+    /// Continues where last.safetensors in `checkpoint` stopped.
+    void resume(const Checkpoint& checkpoint);
+
+    const std::vector<EpochRecord>& history() const { return history_; }
+    const BestEpoch& best() const { return best_; }
+    /// Seconds that steps waited for the loader, and seconds of training, over all epochs here.
+    double loader_seconds() const { return loader_seconds_; }
+    double training_seconds() const { return training_seconds_; }
+    /// The losses of the steps of this process, with regularisation.
+    const std::vector<double>& step_losses() const { return step_losses_; }
+
+  private:
+    /// Sums over the images of the epoch so far; a checkpoint in the middle of it stores them.
+    struct Running {
+        double loss = 0;
+        std::vector<float> probabilities;
+        std::vector<int> labels;
+        /// `loss` is the mean of `size` images, whose logits are N,1.
+        void add(double mean_loss, const Tensor& logits, const Batch& batch);
+    };
+
+    /// Returns false when interrupted in the middle.
+    bool train_epoch(const InterruptGuard* interrupt);
+    void step(const Batch& batch);
+    EpochMetrics validate();
+    void end_epoch(EpochRecord record);
+    void save(const std::string& name, bool with_state);
+
+    Context& context_;
+    Model& model_;
+    Loader &training_, &validation_;
+    std::ofstream silent_;
+    TrainerOptions options_;
+    std::unique_ptr<Optimizer> optimizer_;
+    std::unique_ptr<Schedule> schedule_;
+    BestEpoch best_;
+    std::vector<EpochRecord> history_;
+    int64_t epoch_ = 0, batch_ = 0;  ///< 0-based: the next step's
+    double epoch_seconds_ = 0;       ///< spent on this epoch before an interruption
+    Running running_;
+    std::vector<double> step_losses_;
+    double loader_seconds_ = 0, training_seconds_ = 0;
+};
+
+}  // namespace curie
