@@ -83,5 +83,5 @@ TEST_CASE("resume: what an epoch's checkpoint holds is enough, as after kill -9"
     options.resume = in(folder, "killed");
     options.overrides = {[](RunConfig& c) { c.training.epochs = 3; }};
     CHECK(run_training(context, options) == 0);
-    check_equal_runs(in(folder, "whole"), in(folder, "killed");
+    check_equal_runs(in(folder, "whole"), in(folder, "killed"));
 }
