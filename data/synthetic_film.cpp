@@ -129,9 +129,9 @@ void draw_damage(Field& film, const Breast& breast, Random& random) {
     }
 }
 
-/// The shoulder of the film: what would be brighter than 185 approaches 245.
+/// The shoulder of the film: what would be brighter than 200 approaches 245.
 float film_response(float exposure) {
-    constexpr float kKnee = 185, kRange = 60;
+    constexpr float kKnee = 200, kRange = 45;
     if (exposure <= kKnee) return exposure;
     const float over = (exposure - kKnee) / kRange;
     return kKnee + kRange * over / (1 + over);
