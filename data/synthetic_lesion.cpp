@@ -101,13 +101,13 @@ void draw_distortion(const LesionPlan& plan, float contrast, const GradientNoise
         // Chords that pass near the centre: tissue pulled together without a mass.
         const float angle =
             kPi * (static_cast<float>(k) + draw(random, -0.4, 0.4)) / static_cast<float>(strands);
-        const float off = plan.radius * draw(random, -0.13, 0.13);
+        const float off = plan.radius * draw(random, -0.25, 0.25);
         const LesionPlan moved{plan.kind, plan.malignant, plan.x - off * std::sin(angle),
                                plan.y + off * std::cos(angle), plan.radius};
         const Point middle{moved.x, moved.y};
         for (const float way : {angle, angle + kPi})
             draw_line(added, middle, on_circle(moved, way, plan.radius * draw(random, 0.6, 1.15)),
-                      4.2f, 2.2f, amplitude * draw(random, 0.7, 1), 0.35f * amplitude);
+                      draw(random, 3, 5), 2.2f, amplitude * draw(random, 0.6, 1), 0.3f * amplitude);
     }
 }
 
@@ -134,7 +134,7 @@ void draw_specks(const LesionPlan& plan, int count, float spread, float contrast
         const Point a = on_circle(plan, draw(random, 0, 2 * kPi), distance);
         const float way = draw(random, 0, 2 * kPi), length = draw(random, 0, 6);
         const Point b{a.x + length * std::cos(way), a.y + length * std::sin(way)};
-        const float size = draw(random, 4, 7), bright = contrast * draw(random, 95, 140);
+        const float size = draw(random, 3.5, 6.2), bright = contrast * draw(random, 95, 140);
         draw_line(added, a, b, size, size, bright, bright);
     }
 }
