@@ -82,10 +82,10 @@ inline void add_train_pnet_options(CLI::App& app, TrainPnetOptions& o) {
     add_override<string>(app, o, "Data", "--labels", "NAME", "normal-abnormal",
                          "normal-abnormal, benign-malignant or malignant-rest",
                          [](C& c, const string& v) { c.data.labels = v; });
-    add_override<int64_t>(app, o, "Data", "--patients", "N", "200",
+    add_override<int64_t>(app, o, "Data", "--patients", "N", "320",
                           "Patients of the synthetic set, two images each",
                           [](C& c, int64_t v) { c.data.patients = v; });
-    add_override<uint64_t>(app, o, "Data", "--synthetic-seed", "N", "2026",
+    add_override<uint64_t>(app, o, "Data", "--synthetic-seed", "N", "2026 + seed",
                            "Seed of the synthetic patients",
                            [](C& c, uint64_t v) { c.data.synthetic_seed = v; });
     add_override<string>(app, o, "Data", "--augment", "NAME", "paper", "paper or none",
@@ -194,6 +194,7 @@ inline RunOptions make_run_options(const TrainPnetOptions& options, uint64_t see
     if (preset.empty()) preset = given.data.source == "synthetic" ? "demo" : "paper";
     run.config = preset_config(preset);
     run.config.training.seed = run.config.data.seed = seed;
+    run.config.data.synthetic_seed += seed;  // other seeds see other patients
     update_from_json(run.config, file);
     for (const auto& apply : options.overrides) apply(run.config);
     return run;
