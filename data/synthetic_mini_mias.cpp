@@ -1,0 +1,79 @@
+#include "data/synthetic_mini_mias.h"
+
+#include <atomic>
+#include <cmath>
+#include <exception>
+#include <filesystem>
+#include <mutex>
+#include <system_error>
+#include <thread>
+
+#include "engine/atomic_file.h"
+#include "engine/error.h"
+
+namespace curie {
+namespace {
+
+constexpr const char* kPreamble =
+    "Synthetic mammograms in the format of mini-MIAS. These are drawings, not patients.\n"
+    "\n"
+    "Columns: image, background tissue (F fatty, G fatty-glandular, D dense-glandular), class\n"
+    "(CALC, CIRC, SPIC, MISC, ARCH, ASYM, NORM), severity (B, M), x and y of the centre with the\n"
+    "origin at the bottom left, and the radius in pixels of a circle around the abnormality.\n"
+    "Odd numbers are left breasts, even ones the right breasts of the same patients.\n";
+
+}  // namespace
+
+std::string mini_mias_rows(const Sample& sample, int size) {
+    if (sample.lesions.empty()) return fmt::format("{} {} NORM \n", sample.id, sample.density);
+    std::string rows;
+    for (const Lesion& lesion : sample.lesions) {
+        rows += fmt::format("{} {} {} {}", sample.id, sample.density, lesion.kind,
+                            lesion.severity == Severity::malignant ? 'M' : 'B');
+        if (lesion.column)
+            rows += fmt::format(" {} {} {}", std::lround(*lesion.column),
+                                std::lround(static_cast<float>(size - 1) - *lesion.row),
+                                std::lround(*lesion.radius));
+        rows += "\n";
+    }
+    return rows;
+}
+
+void generate_mini_mias_folder(const std::string& folder, int patients,
+                               const SyntheticOptions& options, int workers) {
+    if (patients < 1 || patients > 4999)
+        fail_input("generate", "expected 1 to 4999 patients (names end at mdb9999), got {}",
+                   patients);
+    std::error_code error;
+    std::filesystem::create_directories(folder, error);
+    if (error) fail_input("generate", "cannot make the folder '{}': {}", folder, error.message());
+
+    const Dataset dataset = synthetic_dataset(options, patients);
+    std::atomic<size_t> next{0};
+    std::exception_ptr failure;
+    std::mutex mutex;
+    const auto work = [&] {
+        for (size_t i; (i = next++) < dataset.samples.size();) {
+            try {
+                const Sample& sample = dataset.samples[i];
+                write_pgm(folder + "/" + sample.id + ".pgm", dataset.read(sample));
+            } catch (...) {
+                const std::lock_guard lock(mutex);
+                if (!failure) failure = std::current_exception();
+                next = dataset.samples.size();
+            }
+        }
+    };
+    {
+        std::vector<std::jthread> threads;
+        for (int t = 1; t < workers; ++t) threads.emplace_back(work);
+        work();
+    }
+    if (failure) std::rethrow_exception(failure);
+
+    std::string info = kPreamble + std::string(65, '=') + "\n\n";
+    for (const Sample& sample : dataset.samples) info += mini_mias_rows(sample, options.size);
+    write_file_atomically(folder + "/Info.txt", info);
+}
+
+}  // namespace curie
