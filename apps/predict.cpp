@@ -35,19 +35,21 @@ void predict_tensor(Context& context, Model& model, const std::string& from,
 void predict_images(Context& context, Model& model, const std::vector<std::string>& paths,
                     bool json) {
     nlohmann::json rows = nlohmann::json::array();
-    if (!json) std::cout << fmt::format("{:>11}  {:<9} image\n", "probability", "class");
     for (const std::string& path : paths) {
         const Tensor logits = (*model.module)(context, input_of(context, model, path));
         const float probability = positive_probabilities(logits)[0];
-        if (json) {
-            rows.push_back(
-                {{"image", path}, {"probability", probability}, {"positive", probability > 0.5f}});
-        } else {
-            std::cout << fmt::format("{:>11.4f}  {:<9} {}\n", probability,
-                                     probability > 0.5f ? "positive" : "negative", path);
-        }
+        rows.push_back(
+            {{"image", path}, {"probability", probability}, {"positive", probability > 0.5f}});
     }
-    if (json) std::cout << rows.dump(2) << "\n";
+    if (json) {
+        std::cout << rows.dump(2) << "\n";
+        return;
+    }
+    std::cout << fmt::format("{:>11}  {:<9} image\n", "probability", "class");
+    for (const auto& row : rows)
+        std::cout << fmt::format("{:>11.4f}  {:<9} {}\n", row["probability"].get<double>(),
+                                 row["positive"].get<bool>() ? "positive" : "negative",
+                                 row["image"].get<std::string>());
 }
 
 }  // namespace

@@ -24,6 +24,10 @@ int main(int argc, char** argv) {
         ->capture_default_str();
     model_part->add_option("--steps", model.steps, "Measured training steps")
         ->capture_default_str();
+    model_part
+        ->add_option("--peer", model.peer,
+                     "Also run this command, which prints images_per_second X")
+        ->type_name("COMMAND");
     add_shared(model_part);
 
     bench::OperationsOptions operations;

@@ -2,7 +2,9 @@
 
 #include <sys/resource.h>
 
+#include <cstdio>
 #include <iostream>
+#include <memory>
 
 #include "bench/convolution_bound.h"
 #include "bench/machine_peak.h"
@@ -64,6 +66,22 @@ double peak_resident_megabytes() {
     return static_cast<double>(usage.ru_maxrss) / 1024;
 }
 
+/// The last `images_per_second X` that the command prints.
+double peer_images_per_second(const std::string& command, int threads) {
+    const std::string with_threads = fmt::format("CURIE_BENCH_THREADS={} {}", threads, command);
+    const std::unique_ptr<FILE, int (*)(FILE*)> pipe(popen(with_threads.c_str(), "r"), pclose);
+    if (!pipe) fail("peer", "cannot run {}", command);
+    double speed = 0;
+    char line[512];
+    while (fgets(line, sizeof line, pipe.get())) {
+        double value = 0;
+        if (std::sscanf(line, "images_per_second %lf", &value) == 1) speed = value;
+    }
+    if (!(speed > 0))
+        fail_input("peer", "expected a line 'images_per_second X' from {}, got none", command);
+    return speed;
+}
+
 }  // namespace
 
 nlohmann::json bench_model(Context& context, const ModelOptions& options) {
@@ -91,6 +109,8 @@ nlohmann::json bench_model(Context& context, const ModelOptions& options) {
     Tensor y = context.zeros({options.batch_size, 1});
     for (int64_t i = 0; i < options.batch_size; i += 2) y.data<float>()[i] = 1;
     Adam adam(context, module.parameters());
+    double peer =
+        options.peer.empty() ? 0 : peer_images_per_second(options.peer, context.threads());
     const auto step = [&] {
         context.training = true;
         const Tensor loss = add_l2_regularization(
@@ -115,6 +135,15 @@ nlohmann::json bench_model(Context& context, const ModelOptions& options) {
     std::cout << fmt::format("system allocations in {} steady-state steps: {}\n",
                              training.repetitions + 1, fresh);
     result["training_images_per_second"] = rate;
+    if (peer > 0) {
+        const double after = peer_images_per_second(options.peer, context.threads());
+        std::cout << fmt::format(
+            "peer: {:.1f} images/s before, {:.1f} after ({}); training is {:.2f} times its mean\n",
+            peer, after, options.peer, rate / (0.5 * (peer + after)));
+        peer = 0.5 * (peer + after);
+        result["peer_images_per_second"] = peer;
+        result["times_the_peer"] = rate / peer;
+    }
     result["training_share_of_peak"] = flops / peak.flops;
     result["steady_state_system_allocations"] = fresh;
 

@@ -13,6 +13,9 @@ struct ModelOptions {
     std::string name = "pnet";
     int64_t batch_size = 32;
     int steps = 5;
+    /// A command that prints a line `images_per_second X` of its own training, run before and after
+    /// ours; empty: none. It sees CURIE_BENCH_THREADS.
+    std::string peer;
 };
 
 /// Prints a report and returns its figures.

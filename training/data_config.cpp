@@ -54,7 +54,8 @@ nlohmann::json to_json(const DataConfig& c) {
             {"seed", c.seed}};
 }
 
-void update_from_json(DataConfig& c, const nlohmann::json& options) {
+void update_from_json(DataConfig& config, const nlohmann::json& options) {
+    DataConfig c = config;  // a refused value changes nothing
     JsonFields("data")
         .add("source", c.source)
         .add("patients", c.patients)
@@ -70,6 +71,7 @@ void update_from_json(DataConfig& c, const nlohmann::json& options) {
         .add("seed", c.seed)
         .read(options);
     c.check();
+    config = c;
 }
 
 std::string RunData::describe() const {

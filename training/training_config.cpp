@@ -52,7 +52,8 @@ nlohmann::json to_json(const TrainingConfig& c) {
             {"seed", c.seed}};
 }
 
-void update_from_json(TrainingConfig& c, const nlohmann::json& options) {
+void update_from_json(TrainingConfig& config, const nlohmann::json& options) {
+    TrainingConfig c = config;  // a refused value changes nothing
     JsonFields("training")
         .add("epochs", c.epochs)
         .add("batch_size", c.batch_size)
@@ -73,6 +74,7 @@ void update_from_json(TrainingConfig& c, const nlohmann::json& options) {
         .add("seed", c.seed)
         .read(options);
     c.check();
+    config = c;
 }
 
 }  // namespace curie

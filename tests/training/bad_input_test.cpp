@@ -1,0 +1,118 @@
+// Bad input gets one clear sentence and loses nothing.
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <limits>
+
+#include "tests/training/run_check.h"
+#include "training/checkpoint.h"
+
+using namespace curie;
+using namespace curie::test;
+
+namespace {
+
+/// The message of the Error that `call` throws; empty when it throws none.
+template <class E = InputError, class Call>
+std::string message_of(Call call) {
+    try {
+        call();
+    } catch (const E& error) {
+        return error.what();
+    }
+    return "";
+}
+
+bool contains(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("bad input: a loss that is not finite stops the run and says where it began") {
+    const TemporaryFolder folder;
+    RunConfig config = small_run();
+    config.training.optimizer = "sgd";
+    config.training.learning_rate = 1e30;
+    const std::string message = message_of<Error>([&] { run_in(in(folder, "run"), config); });
+    CAPTURE(message);
+    CHECK(contains(message, "[train] the loss became"));
+    CHECK(contains(message, "epoch 1, step "));
+    CHECK(contains(message, "--learning-rate"));
+}
+
+TEST_CASE("bad input: the last good checkpoint outlives a run that blows up") {
+    const TemporaryFolder folder;
+    RunConfig config = small_run();
+    config.training.epochs = 1;
+    const std::string run = in(folder, "run");
+    run_in(run, config);
+    const std::string before = read_text(run + "/last.safetensors");
+    // The same run goes on from weights that overflow.
+    Context context = context_with(2);
+    Checkpoint checkpoint = read_checkpoint(context, run + "/last.safetensors");
+    for (auto& [name, tensor] : checkpoint.model)
+        if (name == "block3.conv.kernel")
+            tensor.data<float>()[5] = std::numeric_limits<float>::quiet_NaN();
+    const std::string poisoned = in(folder, "poisoned");
+    std::filesystem::create_directories(poisoned);
+    write_checkpoint(poisoned + "/last.safetensors", checkpoint);
+    const std::string kept = read_text(poisoned + "/last.safetensors");
+    RunOptions options;
+    options.resume = poisoned;
+    options.overrides = {[](RunConfig& c) { c.training.epochs = 2; }};
+    const std::string message = message_of<Error>([&] { run_training(context, options); });
+    CAPTURE(message);
+    CHECK(contains(message, "parameter block3.conv.kernel is not finite already"));
+    CHECK(read_text(poisoned + "/last.safetensors") == kept);
+    CHECK(read_text(run + "/last.safetensors") == before);
+}
+
+TEST_CASE("bad input: configurations are refused by the name of what is wrong") {
+    RunConfig config = small_run();
+    const auto refused = [&](const nlohmann::json& json, const std::string& part) {
+        const std::string message = message_of([&] { update_from_json(config, json); });
+        CAPTURE(json.dump());
+        CAPTURE(message);
+        CHECK(contains(message, part));
+    };
+    refused({{"trainig", 1}}, "trainig");
+    refused({{"training", {{"epochs", 0}}}}, "[epochs]");
+    refused({{"training", {{"epochs", "many"}}}}, "epochs");
+    refused({{"training", {{"momentun", 1}}}}, "momentun");
+    refused({{"training", {{"monitor", "val_beauty"}}}}, "val_beauty");
+    refused({{"training", {{"optimizer", "magic"}}}}, "magic");
+    refused({{"data", {{"augment", "wild"}}}}, "wild");
+    refused({{"data", {{"source", "ftp:somewhere"}}}}, "ftp:somewhere");
+    refused({{"model", {{"dropout", 1.5}}}}, "dropout");
+    CHECK(contains(message_of([&] { preset_config("best"); }), "best"));
+    CHECK(
+        contains(message_of([&] { read_json_file("/no/such/file.json"); }), "/no/such/file.json"));
+}
+
+TEST_CASE("bad input: folders and checkpoints are refused by their names") {
+    const TemporaryFolder folder;
+    RunConfig config = small_run();
+    config.data.source = "mini-mias:" + in(folder, "nowhere");
+    CHECK(contains(message_of([&] { run_in(in(folder, "run"), config); }), in(folder, "nowhere")));
+
+    config = small_run();
+    config.training.epochs = 1;
+    const std::string run = in(folder, "run"), last = run + "/last.safetensors";
+    run_in(run, config);
+    CHECK(contains(message_of([&] { run_in(run, config); }), "--resume " + run));
+
+    Context context = context_with(1);
+    const std::string whole = read_text(last);
+    for (const size_t keep : {size_t{0}, size_t{7}, whole.size() / 2, whole.size() - 1}) {
+        const std::string cut = in(folder, "cut.safetensors");
+        std::ofstream(cut, std::ios::binary) << whole.substr(0, keep);
+        CAPTURE(keep);
+        CHECK(contains(message_of([&] { read_checkpoint(context, cut); }), cut));
+    }
+    const std::string foreign = in(folder, "foreign.safetensors");
+    write_safetensors(foreign, {{"x", context.zeros({2})}});
+    CHECK(contains(message_of([&] { load_model(context, foreign); }), foreign));
+    CHECK(
+        contains(message_of([&] { load_model(context, in(folder, "none")); }), in(folder, "none")));
+}
