@@ -82,10 +82,10 @@ inline void add_train_pnet_options(CLI::App& app, TrainPnetOptions& o) {
     add_override<string>(app, o, "Data", "--labels", "NAME", "normal-abnormal",
                          "normal-abnormal, benign-malignant or malignant-rest",
                          [](C& c, const string& v) { c.data.labels = v; });
-    add_override<int64_t>(app, o, "Data", "--patients", "N", "200",
+    add_override<int64_t>(app, o, "Data", "--patients", "N", "320",
                           "Patients of the synthetic set, two images each",
                           [](C& c, int64_t v) { c.data.patients = v; });
-    add_override<uint64_t>(app, o, "Data", "--synthetic-seed", "N", "2026",
+    add_override<uint64_t>(app, o, "Data", "--synthetic-seed", "N", "2026 + seed",
                            "Seed of the synthetic patients",
                            [](C& c, uint64_t v) { c.data.synthetic_seed = v; });
     add_override<string>(app, o, "Data", "--augment", "NAME", "paper", "paper or none",
@@ -129,8 +129,7 @@ inline void add_train_pnet_options(CLI::App& app, TrainPnetOptions& o) {
                          [](C& c, double v) { c.training.clipping.global_norm = v; });
     add_override<double>(app, o, "Training", "--label-smoothing", "A", "0", "y (1 - a) + a / 2",
                          [](C& c, double v) { c.training.label_smoothing = v; });
-    add_override<string>(app, o, "Training", "--class-weights", "NAME", "none",
-                         "none or balanced",
+    add_override<string>(app, o, "Training", "--class-weights", "NAME", "none", "none or balanced",
                          [](C& c, const string& v) { c.training.class_weights = v; });
     add_override<string>(app, o, "Training", "--monitor", "METRIC", "val_accuracy",
                          "What decides the best epoch, early stopping and plateau",
@@ -154,8 +153,7 @@ inline void add_train_pnet_options(CLI::App& app, TrainPnetOptions& o) {
                [](C& c) { c.model.residual = false; });
     add_switch(app, o, model, "--without-skip", "Ablation: block 1 has no shortcut",
                [](C& c) { c.model.skip = false; });
-    add_switch(app, o, model, "--without-dropout", "Ablation",
-               [](C& c) { c.model.dropout = 0; });
+    add_switch(app, o, model, "--without-dropout", "Ablation", [](C& c) { c.model.dropout = 0; });
     add_switch(app, o, model, "--without-l2", "Ablation", [](C& c) { c.model.l2 = 0; });
     add_switch(app, o, model, "--without-block1-batch-norm", "Where the paper is silent",
                [](C& c) { c.model.block1_batch_norm = false; });
@@ -175,10 +173,11 @@ inline RunOptions make_run_options(const TrainPnetOptions& options, uint64_t see
     if (!options.resume.empty()) {
         for (const std::string& name : options.overridden)
             if (name != "--epochs")
-                fail_input("resume",
-                           "expected no option that changes the run but --epochs, got {}", name);
+                fail_input("resume", "expected no option that changes the run but --epochs, got {}",
+                           name);
         if (!options.config_file.empty() || !options.preset.empty() || !options.run_folder.empty())
-            fail_input("resume", "expected neither --config, --preset nor --run-dir: a resumed run "
+            fail_input("resume",
+                       "expected neither --config, --preset nor --run-dir: a resumed run "
                        "keeps its own");
         run.overrides = options.overrides;
         return run;
@@ -195,6 +194,7 @@ inline RunOptions make_run_options(const TrainPnetOptions& options, uint64_t see
     if (preset.empty()) preset = given.data.source == "synthetic" ? "demo" : "paper";
     run.config = preset_config(preset);
     run.config.training.seed = run.config.data.seed = seed;
+    run.config.data.synthetic_seed += seed;  // other seeds see other patients
     update_from_json(run.config, file);
     for (const auto& apply : options.overrides) apply(run.config);
     return run;

@@ -1,5 +1,5 @@
-// The yardstick of a training step: oneDNN's convolutions alone, each as fast as the library runs it
-// when it may choose every layout and uses all threads by itself.
+// The yardstick of a training step: oneDNN's convolutions alone, each as fast as the library runs
+// it when it may choose every layout and uses all threads by itself.
 #pragma once
 
 #include <vector>

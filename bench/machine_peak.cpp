@@ -23,8 +23,8 @@ MachinePeak measure_machine_peak(int threads) {
     for (int run = 0; run < 5; ++run) {
         const double start = seconds_now();
         CURIE_CALL_KERNEL(stream_copy, a.data(), b.data(), size);
-        peak.bandwidth = std::max(peak.bandwidth, 8.0 * static_cast<double>(size) /
-                                                      (seconds_now() - start));
+        peak.bandwidth =
+            std::max(peak.bandwidth, 8.0 * static_cast<double>(size) / (seconds_now() - start));
     }
     return peak;
 }

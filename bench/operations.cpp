@@ -25,9 +25,9 @@ Tensors make_inputs(Context& context, const Operation& operation, const Problem&
         const DType dtype = operation.input_dtype
                                 ? operation.input_dtype(problem, static_cast<int>(i))
                                 : problem.dtype;
-        inputs.push_back(context.from(
-            std::span<const double>(doubles[i].data<double>(), doubles[i].size()),
-            doubles[i].shape(), dtype));
+        inputs.push_back(
+            context.from(std::span<const double>(doubles[i].data<double>(), doubles[i].size()),
+                         doubles[i].shape(), dtype));
     }
     return inputs;
 }
@@ -54,7 +54,8 @@ double difference(const Tensors& a, const Tensors& b) {
             const double distance = std::abs(x[k] - y[k]);
             largest = std::isnan(distance) ? INFINITY : std::max(largest, distance);
         }
-        const double scale = std::sqrt(squares / static_cast<double>(std::max<size_t>(x.size(), 1)));
+        const double scale =
+            std::sqrt(squares / static_cast<double>(std::max<size_t>(x.size(), 1)));
         worst = std::max(worst, largest / (scale + 1e-30));
     }
     return worst;
@@ -103,10 +104,10 @@ nlohmann::json bench_operations(Context& context, const OperationsOptions& optio
                         row["p90_seconds"] = timing.p90;
                         row["gflops"] = flops / timing.median * 1e-9;
                         row["gigabytes_per_second"] = bytes / timing.median * 1e-9;
-                        text = fmt::format(
-                            "{:9.3f} ms [{:.3f} - {:.3f}] {:8.1f} GFLOP/s {:7.1f} GB/s",
-                            timing.median * 1e3, timing.p10 * 1e3, timing.p90 * 1e3,
-                            flops / timing.median * 1e-9, bytes / timing.median * 1e-9);
+                        text =
+                            fmt::format("{:9.3f} ms [{:.3f} - {:.3f}] {:8.1f} GFLOP/s {:7.1f} GB/s",
+                                        timing.median * 1e3, timing.p10 * 1e3, timing.p90 * 1e3,
+                                        flops / timing.median * 1e-9, bytes / timing.median * 1e-9);
                     }
                 }
                 std::cout << fmt::format("{:<34} {:<18} {:<20} {}\n", name, example.name,

@@ -2,7 +2,7 @@
 # folder OPERATION has OPERATION.cpp with register_OPERATION(), and may have reference.cpp, cpu.cpp
 # and onednn.cpp with register_OPERATION_<file>(). cpu_*.cpp are compiled once per instruction set.
 file(GLOB curie_sources CONFIGURE_DEPENDS engine/*.cpp kernels/*.cpp kernels/*/*.cpp layers/*.cpp
-     models/*.cpp optim/*.cpp data/*.cpp)
+     models/*.cpp optim/*.cpp data/*.cpp training/*.cpp)
 file(GLOB curie_isa_sources CONFIGURE_DEPENDS kernels/*/cpu_*.cpp)
 file(GLOB curie_onednn_sources CONFIGURE_DEPENDS kernels/*/onednn.cpp kernels/onednn*.cpp)
 list(REMOVE_ITEM curie_sources ${curie_isa_sources})

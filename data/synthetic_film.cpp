@@ -83,14 +83,15 @@ void draw_marker(Field& film, const Breast& breast, bool mirror, Random& random)
                               film.at(row, column) = bright;
                       });
         const float dark = draw(random, 20, 70);
-        write_text(film, std::string_view(&side, 1), x + 18, y + 12, 4.2f, slant, dark, breast,
+        write_text(film, std::string_view(&side, 1), x + 0.5f * width - 12, y + 14, 4.2f, slant,
+                   dark, breast, mirror);
+        write_text(film, "ML", x + 0.5f * width - 22, y + 0.5f * height, 3.4f, slant, dark, breast,
                    mirror);
-        write_text(film, "ML", x + 6, y + 0.5f * height, 3.8f, slant, dark, breast, mirror);
     } else {
         const float faint = draw(random, 35, 95);
         write_text(film, std::string_view(&side, 1), x + 30, y + 30, 4, slant, faint, breast,
                    mirror);
-        write_text(film, random.uniform() < 0.5f ? "LBO" : "ML", x, y + 70, 4, slant, faint, breast,
+        write_text(film, random.uniform() < 0.5f ? "OBL" : "ML", x, y + 70, 4, slant, faint, breast,
                    mirror);
     }
     const std::array<char, 3> number = {static_cast<char>('1' + random.below(9)), ' ',
@@ -129,9 +130,9 @@ void draw_damage(Field& film, const Breast& breast, Random& random) {
     }
 }
 
-/// The shoulder of the film: what would be brighter than 185 approaches 245.
+/// The shoulder of the film: what would be brighter than 200 approaches 245.
 float film_response(float exposure) {
-    constexpr float kKnee = 185, kRange = 60;
+    constexpr float kKnee = 200, kRange = 45;
     if (exposure <= kKnee) return exposure;
     const float over = (exposure - kKnee) / kRange;
     return kKnee + kRange * over / (1 + over);

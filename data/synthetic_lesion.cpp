@@ -64,15 +64,15 @@ void draw_mass(const LesionPlan& plan, const Mass& mass, const GradientNoise& no
 void draw_circumscribed(const LesionPlan& plan, float contrast, const GradientNoise& noise,
                         Random& random, Field& added) {
     draw_mass(plan,
-              make_mass(random, 0.85f * plan.radius, 0.10f, contrast * draw(random, 70, 95), 0.05f,
-                        0.10f),
+              make_mass(random, 0.85f * plan.radius, draw(random, 0.08, 0.22),
+                        contrast * draw(random, 60, 80), 0.06f, 0.10f),
               noise, added);
 }
 
 void draw_ill_defined(const LesionPlan& plan, float contrast, const GradientNoise& noise,
                       Random& random, Field& added) {
     draw_mass(plan,
-              make_mass(random, 0.75f * plan.radius, 0.30f, contrast * draw(random, 75, 100), 0.14f,
+              make_mass(random, 0.75f * plan.radius, 0.30f, contrast * draw(random, 65, 85), 0.14f,
                         0.35f),
               noise, added);
 }
@@ -101,13 +101,13 @@ void draw_distortion(const LesionPlan& plan, float contrast, const GradientNoise
         // Chords that pass near the centre: tissue pulled together without a mass.
         const float angle =
             kPi * (static_cast<float>(k) + draw(random, -0.4, 0.4)) / static_cast<float>(strands);
-        const float off = plan.radius * draw(random, -0.13, 0.13);
+        const float off = plan.radius * draw(random, -0.25, 0.25);
         const LesionPlan moved{plan.kind, plan.malignant, plan.x - off * std::sin(angle),
                                plan.y + off * std::cos(angle), plan.radius};
         const Point middle{moved.x, moved.y};
         for (const float way : {angle, angle + kPi})
             draw_line(added, middle, on_circle(moved, way, plan.radius * draw(random, 0.6, 1.15)),
-                      4.2f, 2.2f, amplitude * draw(random, 0.7, 1), 0.35f * amplitude);
+                      draw(random, 3, 5), 2.2f, amplitude * draw(random, 0.6, 1), 0.3f * amplitude);
     }
 }
 
@@ -126,17 +126,22 @@ void draw_asymmetry(const LesionPlan& plan, float contrast, const GradientNoise&
         }
 }
 
-void draw_calcifications(const LesionPlan& plan, float contrast, const GradientNoise&,
-                         Random& random, Field& added) {
-    const int specks = 14 + static_cast<int>(random.below(18));
-    for (int k = 0; k < specks; ++k) {
-        const float distance = plan.radius * std::sqrt(draw(random, 0, 1)) * 0.95f;
+/// Bright specks scattered over the inner `spread` of the radius.
+void draw_specks(const LesionPlan& plan, int count, float spread, float contrast, Random& random,
+                 Field& added) {
+    for (int k = 0; k < count; ++k) {
+        const float distance = spread * plan.radius * std::sqrt(draw(random, 0, 1));
         const Point a = on_circle(plan, draw(random, 0, 2 * kPi), distance);
-        const float way = draw(random, 0, 2 * kPi), length = draw(random, 0, 5);
+        const float way = draw(random, 0, 2 * kPi), length = draw(random, 0, 6);
         const Point b{a.x + length * std::cos(way), a.y + length * std::sin(way)};
-        const float size = draw(random, 3.5, 6.5), bright = contrast * draw(random, 90, 140);
+        const float size = draw(random, 3.5, 6.2), bright = contrast * draw(random, 95, 140);
         draw_line(added, a, b, size, size, bright, bright);
     }
+}
+
+void draw_calcifications(const LesionPlan& plan, float contrast, const GradientNoise&,
+                         Random& random, Field& added) {
+    draw_specks(plan, 20 + static_cast<int>(random.below(20)), 0.95f, contrast, random, added);
 }
 
 struct Kind {
@@ -184,7 +189,7 @@ LesionPlan plan_lesion(const Breast& breast, float scale, Random& random) {
         pick -= (kind++)->images;
     plan.kind = kind->name;
     plan.malignant = random.uniform(0, 1) < kind->malignant;
-    plan.radius = std::round(scale * draw(random, 30, 70));
+    plan.radius = std::round(scale * draw(random, 40, 85));
     // Rejection; a small breast may not hold the wanted radius, so it shrinks now and then.
     for (int attempt = 1;; ++attempt) {
         plan.x = std::round(draw(random, breast.film_left(), breast.film_right()));
@@ -203,6 +208,12 @@ void draw_lesion(const LesionPlan& plan, float contrast, const Field& depth, Ran
     Field added(image.size);
     for (const Kind& kind : kKinds)
         if (plan.kind == kind.name) kind.draw(plan, contrast, noise, random, added);
+    if (plan.kind != "CALC") {
+        // Masses and distortions often hold calcifications too; they shine through the mass.
+        Field specks(image.size);
+        draw_specks(plan, 10 + static_cast<int>(random.below(10)), 0.75f, contrast, random, specks);
+        for (size_t i = 0; i < specks.values.size(); ++i) added.values[i] += specks.values[i];
+    }
     balance_light(plan, depth, added);
     for (size_t i = 0; i < image.values.size(); ++i) image.values[i] += added.values[i];
 }

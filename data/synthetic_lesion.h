@@ -17,7 +17,7 @@ struct LesionPlan {
 };
 
 /// Kinds and severities as frequent as in mini-MIAS; a place with the whole lesion inside the
-/// breast; radius 30..70 film pixels times `scale`.
+/// breast; radius 40..85 film pixels times `scale`.
 LesionPlan plan_lesion(const Breast& breast, float scale, Random& random);
 
 /// Adds it to `image`. What it brightens is taken away from the tissue around it (out to 2.5

@@ -13,7 +13,7 @@ struct SyntheticOptions {
     int size = 1024;                 ///< height = width in pixels; anatomy scales with it
     double abnormal_fraction = 0.5;  ///< of the images, 0 .. 0.55
     double lesion_contrast = 1;      ///< multiplies the brightness of lesions; smaller is harder
-    double lesion_scale = 1;         ///< multiplies their radius (30 .. 70 pixels at size 1024)
+    double lesion_scale = 1;         ///< multiplies their radius (40 .. 85 pixels at size 1024)
 };
 
 /// Number, side, density and lesions of one image, without rendering it. `patient` counts from 1;

@@ -65,7 +65,7 @@ struct GlandStyle {
 /// How much glandular tissue, how strong its strands, and how far it spreads.
 GlandStyle gland_style(Density density, Random& side) {
     constexpr std::array<GlandStyle, 4> kStyles = {
-        {{14, 30, 0.75f}, {44, 32, 0.92f}, {64, 26, 1.12f}, {80, 18, 1.32f}}};
+        {{10, 24, 0.75f}, {32, 25, 0.92f}, {46, 20, 1.12f}, {58, 15, 1.32f}}};
     GlandStyle style = kStyles[static_cast<size_t>(density)];
     style.brightness *= draw(side, 0.8, 1.2);
     style.strands *= draw(side, 0.8, 1.25);
@@ -79,8 +79,8 @@ void render_parenchyma(const Breast& breast, uint64_t seed, uint64_t stream, Ran
                        Field& tissue, Field& depth) {
     const GradientNoise noise(seed, stream);
     const GlandStyle style = gland_style(breast.density(), side);
-    const float fat = draw(side, 100, 145), edge = draw(side, 70, 140);
-    const float muscle = draw(side, 175, 218), muscle_fade = draw(side, 0, 40);
+    const float fat = draw(side, 80, 115), edge = draw(side, 70, 140);
+    const float muscle = draw(side, 140, 175), muscle_fade = draw(side, 0, 40);
     const float gland_x = breast.film_right() - breast.reach() * draw(side, 0.50, 0.66);
     const float gland_y = breast.nipple().y - draw(side, 10, 90);
     const float gland_a = breast.reach() * draw(side, 0.32, 0.44) * style.coverage;

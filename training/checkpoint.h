@@ -1,5 +1,5 @@
-// A checkpoint is one safetensors file: the model's tensors by their names, what the optimiser and a
-// half-finished epoch need under names with a slash, and JSON in the metadata. Any program that
+// A checkpoint is one safetensors file: the model's tensors by their names, what the optimiser and
+// a half-finished epoch need under names with a slash, and JSON in the metadata. Any program that
 // reads safetensors can read the weights out of it.
 #pragma once
 
@@ -12,8 +12,8 @@
 namespace curie {
 
 struct Checkpoint {
-    NamedTensors model;    ///< names without a slash
-    NamedTensors others;   ///< `optimizer/...`, `progress/...`
+    NamedTensors model;     ///< names without a slash
+    NamedTensors others;    ///< `optimizer/...`, `progress/...`
     nlohmann::json config;  ///< the run's complete configuration, with `model` and `model_options`
     nlohmann::json state;   ///< where training stands; null in best.safetensors
 

@@ -9,7 +9,9 @@ namespace {
 
 constexpr const char* mini_mias_prefix = "mini-mias:";
 
-bool is_mini_mias(const std::string& source) { return source.rfind(mini_mias_prefix, 0) == 0; }
+bool is_mini_mias(const std::string& source) {
+    return source.rfind(mini_mias_prefix, 0) == 0;
+}
 
 Dataset read_dataset(const DataConfig& config) {
     const LabelConvention convention = parse_label_convention(config.labels);
@@ -95,11 +97,12 @@ RunData load_run_data(const DataConfig& config, int64_t height, int64_t width) {
     options.test = config.test_fraction;
     options.seed = config.seed;
     data.split = split_dataset(data.dataset(), options);
-    for (const auto& [name, part] : {std::pair{"training", &data.split.train},
-                                     std::pair{"validation", &data.split.validation},
-                                     std::pair{"test", &data.split.test}})
+    for (const auto& [name, part] :
+         {std::pair{"training", &data.split.train}, std::pair{"validation", &data.split.validation},
+          std::pair{"test", &data.split.test}})
         if (part->empty())
-            fail_input("data", "expected images in the {} part, got none of {}; give more images "
+            fail_input("data",
+                       "expected images in the {} part, got none of {}; give more images "
                        "or other fractions",
                        name, data.dataset().samples.size());
     require(find_leaks(data.dataset(), data.split).empty(), "data",
@@ -117,8 +120,8 @@ Loader training_loader(const RunData& data, const DataConfig& config, int64_t ba
     return Loader(data.images, data.split.train, options);
 }
 
-Loader plain_loader(const RunData& data, const std::vector<int64_t>& part,
-                    const DataConfig& config, int64_t batch_size) {
+Loader plain_loader(const RunData& data, const std::vector<int64_t>& part, const DataConfig& config,
+                    int64_t batch_size) {
     LoaderOptions options;
     options.batch_size = static_cast<int>(batch_size);
     options.shuffle = false;

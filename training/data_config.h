@@ -14,15 +14,15 @@ namespace curie {
 struct DataConfig {
     /// `synthetic` (drawn from a seed, see `patients`) or `mini-mias:DIR`.
     std::string source = "synthetic";
-    int64_t patients = 160;           ///< of the synthetic set, two images each
-    uint64_t synthetic_seed = 2026;   ///< of the synthetic set
+    int64_t patients = 160;          ///< of the synthetic set, two images each
+    uint64_t synthetic_seed = 2026;  ///< of the synthetic set
     std::string labels = "normal-abnormal";
-    bool allow_missing = false;       ///< skip, by name, images without label and the reverse
+    bool allow_missing = false;  ///< skip, by name, images without label and the reverse
     double train_fraction = 0.7, validation_fraction = 0.2, test_fraction = 0.1;
-    std::string augment = "paper";    ///< paper or none; of the training part alone
-    bool balance = true;              ///< equal class counts in the training part, by repetition
-    int64_t workers = 2;              ///< decoding threads
-    uint64_t seed = 0;                ///< of the split, the order and the augmentation
+    std::string augment = "paper";  ///< paper or none; of the training part alone
+    bool balance = true;            ///< equal class counts in the training part, by repetition
+    int64_t workers = 2;            ///< decoding threads
+    uint64_t seed = 0;              ///< of the split, the order and the augmentation
 
     void check() const;
 };
@@ -48,7 +48,7 @@ RunData load_run_data(const DataConfig& config, int64_t height, int64_t width);
 /// Shuffled, balanced and augmented as configured.
 Loader training_loader(const RunData& data, const DataConfig& config, int64_t batch_size);
 /// In order, as they are.
-Loader plain_loader(const RunData& data, const std::vector<int64_t>& part,
-                    const DataConfig& config, int64_t batch_size);
+Loader plain_loader(const RunData& data, const std::vector<int64_t>& part, const DataConfig& config,
+                    int64_t batch_size);
 
 }  // namespace curie

@@ -48,8 +48,9 @@ EpochMetrics metrics_from(const nlohmann::json& json) {
 EpochMetrics epoch_metrics(double loss, std::span<const float> probabilities,
                            std::span<const int> labels) {
     const BinaryMetrics m = binary_metrics(labels, probabilities);
-    return {loss, m.accuracy, m.positive.precision, m.positive.recall, m.positive.specificity,
-            m.positive.f1, m.auc};
+    return {
+        loss,          m.accuracy, m.positive.precision, m.positive.recall, m.positive.specificity,
+        m.positive.f1, m.auc};
 }
 
 double EpochRecord::value(const std::string& name) const {

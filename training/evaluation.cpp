@@ -19,8 +19,7 @@ nlohmann::json figure(double value, const Interval& interval) {
 
 std::string text_of(const nlohmann::json& figure) {
     const auto show = [](const nlohmann::json& value) {
-        return value.is_null() ? std::string("  -  ")
-                               : fmt::format("{:.3f}", value.get<double>());
+        return value.is_null() ? std::string("  -  ") : fmt::format("{:.3f}", value.get<double>());
     };
     return fmt::format("{} [{} - {}]", show(figure["value"]), show(figure["ci95"][0]),
                        show(figure["ci95"][1]));
@@ -91,16 +90,15 @@ std::string test_report_text(const nlohmann::json& report) {
         report["images"].get<int64_t>(), text_of(report["auc"]), text_of(report["accuracy"]),
         text_of(report["positive"]["precision"]), text_of(report["positive"]["recall"]),
         text_of(report["positive"]["specificity"]), text_of(report["positive"]["f1"]));
-    text += fmt::format("  {:<12} {:>10} {:>10}   (columns: predicted)\n", "truth", negative,
-                        positive);
+    text +=
+        fmt::format("  {:<12} {:>10} {:>10}   (columns: predicted)\n", "truth", negative, positive);
     for (int row : {0, 1})
         text += fmt::format("  {:<12} {:>10} {:>10}\n", row == 0 ? negative : positive,
                             matrix[row][0].get<int64_t>(), matrix[row][1].get<int64_t>());
     return text;
 }
 
-void write_predictions_csv(const std::string& path, const Predictions& p,
-                           const Dataset& dataset) {
+void write_predictions_csv(const std::string& path, const Predictions& p, const Dataset& dataset) {
     std::string text = "image,patient,label,probability,predicted\n";
     for (size_t i = 0; i < p.labels.size(); ++i) {
         const Sample& sample = dataset.samples[p.indices[i]];

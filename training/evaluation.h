@@ -26,10 +26,10 @@ std::vector<float> positive_probabilities(const Tensor& logits);
 /// One pass over the loader in inference mode.
 Predictions predict(Context& context, Model& model, Loader& loader);
 
-/// What test.json holds: images, class names, the confusion matrix (rows: truth, columns: predicted),
-/// and accuracy, auc, precision, recall, specificity, f1, each {"value", "ci95": [low, high]};
-/// precision to f1 under "positive" and under "weighted" (means by support). Intervals by bootstrap
-/// over images, 1000 draws.
+/// What test.json holds: images, class names, the confusion matrix (rows: truth, columns:
+/// predicted), and accuracy, auc, precision, recall, specificity, f1, each {"value", "ci95": [low,
+/// high]}; precision to f1 under "positive" and under "weighted" (means by support). Intervals by
+/// bootstrap over images, 1000 draws.
 nlohmann::json test_report(const Predictions& predictions,
                            const std::vector<std::string>& class_names, uint64_t seed = 0);
 

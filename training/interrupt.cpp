@@ -26,6 +26,8 @@ InterruptGuard::~InterruptGuard() {
     std::signal(SIGTERM, SIG_DFL);
 }
 
-int InterruptGuard::signal() const { return received; }
+int InterruptGuard::signal() const {
+    return received;
+}
 
 }  // namespace curie

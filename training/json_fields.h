@@ -1,5 +1,5 @@
-// Reads the named fields of a JSON object into variables; what is unknown or ill-typed is refused by
-// its name. The configurations of a run are all read this way.
+// Reads the named fields of a JSON object into variables; what is unknown or ill-typed is refused
+// by its name. The configurations of a run are all read this way.
 #pragma once
 
 #include <functional>

@@ -10,3 +10,47 @@
 #include "optim/warmup_schedule.h"
 
 namespace curie {
+
+std::unique_ptr<Optimizer> make_optimizer(Context& context, const Parameters& parameters,
+                                          const TrainingConfig& config) {
+    if (config.optimizer == "sgd") {
+        SgdOptions options;
+        options.learning_rate = config.learning_rate;
+        options.momentum = config.momentum;
+        options.nesterov = config.nesterov;
+        return std::make_unique<Sgd>(context, parameters, options, config.clipping);
+    }
+    AdamOptions options;
+    options.learning_rate = config.learning_rate;
+    if (config.optimizer == "adam")
+        return std::make_unique<Adam>(context, parameters, options, config.clipping);
+    if (config.optimizer != "adamw")
+        fail_input("optimizer", "expected adam, adamw or sgd, got {}", config.optimizer);
+    options.weight_decay = config.weight_decay;
+    return std::make_unique<AdamW>(context, parameters, options, config.clipping);
+}
+
+std::unique_ptr<Schedule> make_schedule(const TrainingConfig& config, bool maximize) {
+    const double rate = config.learning_rate, epochs = static_cast<double>(config.epochs);
+    std::unique_ptr<Schedule> schedule;
+    if (config.schedule == "constant") {
+        schedule = std::make_unique<ConstantSchedule>(rate);
+    } else if (config.schedule == "step") {
+        // A tenth after each third of the epochs.
+        schedule = std::make_unique<StepSchedule>(rate, epochs / 3, 0.1);
+    } else if (config.schedule == "cosine") {
+        schedule = std::make_unique<CosineSchedule>(rate, epochs);
+    } else if (config.schedule == "plateau") {
+        PlateauOptions options;
+        options.maximize = maximize;
+        schedule = std::make_unique<PlateauSchedule>(rate, options);
+    } else {
+        fail_input("schedule", "expected constant, step, cosine or plateau, got {}",
+                   config.schedule);
+    }
+    if (config.warmup_epochs > 0)
+        schedule = std::make_unique<WarmupSchedule>(std::move(schedule), config.warmup_epochs);
+    return schedule;
+}
+
+}  // namespace curie

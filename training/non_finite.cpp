@@ -5,13 +5,9 @@
 namespace curie {
 
 bool all_finite(const Tensor& tensor) {
-    return dispatch_any(tensor.dtype(), [&](auto type) {
-        using T = decltype(type);
-        const T* elements = tensor.data<T>();
-        for (int64_t i = 0; i < tensor.size(); ++i)
-            if (!std::isfinite(static_cast<double>(elements[i]))) return false;
-        return true;
-    });
+    for (double element : tensor.to_doubles())
+        if (!std::isfinite(element)) return false;
+    return true;
 }
 
 std::string explain_non_finite(Context& context, const Module& model,

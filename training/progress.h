@@ -1,5 +1,5 @@
-// The progress of an epoch: a bar that redraws itself on a terminal, nothing but the final line in a
-// file.
+// The progress of an epoch: a bar that redraws itself on a terminal, nothing but the final line in
+// a file.
 #pragma once
 
 #include <chrono>

@@ -1,8 +1,8 @@
 #include "training/run.h"
 
+#include "data/linear_probe.h"
 #include "engine/atomic_file.h"
 #include "training/evaluation.h"
-#include "training/linear_baseline.h"
 #include "training/run_folder.h"
 #include "training/trainer.h"
 
@@ -41,7 +41,9 @@ void evaluate(Context& context, Model& model, const RunConfig& config, const Run
     report["data"] = data.dataset().name;
     out << test_report_text(report);
     if (config.linear_baseline) {
-        const double auc = linear_baseline_auc(data);
+        LinearProbeOptions probe;
+        probe.workers = static_cast<int>(config.data.workers);
+        const double auc = run_linear_probe(*data.images, data.split, probe).test_auc;
         report["linear_model_auc"] = auc;
         out << fmt::format("  a linear model on the same pixels: auc {:.3f}\n", auc);
     }

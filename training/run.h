@@ -22,8 +22,8 @@ struct RunOptions {
 };
 
 /// Writes config.json, metrics.csv, best.safetensors, last.safetensors, test.json and
-/// predictions.csv into the run's folder. Returns 0, or 128 + the signal that interrupted it after a
-/// checkpoint was written.
+/// predictions.csv into the run's folder. Returns 0, or 128 + the signal that interrupted it after
+/// a checkpoint was written.
 int run_training(Context& context, const RunOptions& options);
 
 }  // namespace curie

@@ -20,10 +20,11 @@ std::string make_run_folder(const std::string& wanted, const std::string& name) 
             folder = fmt::format("{}-{}", base, copy);
     }
     if (std::filesystem::exists(folder + "/last.safetensors"))
-        fail_input("run-dir",
-                   "expected a folder without a run, got {}, which holds last.safetensors; continue "
-                   "it by --resume {} or give another folder",
-                   folder, folder);
+        fail_input(
+            "run-dir",
+            "expected a folder without a run, got {}, which holds last.safetensors; continue "
+            "it by --resume {} or give another folder",
+            folder, folder);
     std::error_code error;
     std::filesystem::create_directories(folder, error);
     if (error)

@@ -51,9 +51,9 @@ Trainer::Trainer(Context& context, Model& model, Loader& training, Loader& valid
 void Trainer::step(const Batch& batch) {
     const ProfilerRange range(context_.profiler, "step", "step");
     const TrainingConfig& config = options_.config;
-    const double position = static_cast<double>(epoch_) +
-                            static_cast<double>(batch_) /
-                                static_cast<double>(training_.batches_per_epoch());
+    const double position =
+        static_cast<double>(epoch_) +
+        static_cast<double>(batch_) / static_cast<double>(training_.batches_per_epoch());
     optimizer_->learning_rate = schedule_->rate(position);
     context_.training = true;
 
@@ -70,8 +70,8 @@ void Trainer::step(const Batch& batch) {
     const Tensor logits = (*model_.module)(context_, x);
     const Parameters parameters = model_.module->parameters();
     const Tensor loss = add_l2_regularization(
-        context_,
-        binary_cross_entropy(context_, logits, y, weights, config.label_smoothing), parameters);
+        context_, binary_cross_entropy(context_, logits, y, weights, config.label_smoothing),
+        parameters);
     const double value = loss.item();
     if (!std::isfinite(value)) {
         context_.tape.clear();
@@ -120,17 +120,16 @@ bool Trainer::train_epoch(const InterruptGuard* interrupt) {
     record.epoch = epoch_ + 1;
     record.learning_rate = optimizer_->learning_rate;
     const double count = static_cast<double>(running_.labels.size());
-    record.training =
-        epoch_metrics(running_.loss / count, running_.probabilities, running_.labels);
+    record.training = epoch_metrics(running_.loss / count, running_.probabilities, running_.labels);
     record.images_per_second = count / epoch_seconds_;
     record.validation = validate();
     record.seconds = epoch_seconds_;
     const EpochMetrics &t = record.training, &v = record.validation;
-    progress.finish(fmt::format(
-        "epoch {}/{}  loss {:.4f}  accuracy {:.3f}  auc {:.3f}  |  val_loss {:.4f}  "
-        "val_accuracy {:.3f}  val_auc {:.3f}  |  {:.1f} images/s",
-        record.epoch, options_.config.epochs, t.loss, t.accuracy, t.auc, v.loss, v.accuracy, v.auc,
-        record.images_per_second));
+    progress.finish(
+        fmt::format("epoch {}/{}  loss {:.4f}  accuracy {:.3f}  auc {:.3f}  |  val_loss {:.4f}  "
+                    "val_accuracy {:.3f}  val_auc {:.3f}  |  {:.1f} images/s",
+                    record.epoch, options_.config.epochs, t.loss, t.accuracy, t.auc, v.loss,
+                    v.accuracy, v.auc, record.images_per_second));
     end_epoch(record);
     return true;
 }
@@ -210,7 +209,8 @@ void Trainer::save(const std::string& name, bool with_state) {
 void Trainer::resume(const Checkpoint& checkpoint) {
     const std::string source = options_.run_folder + "/last.safetensors";
     if (checkpoint.state.is_null())
-        fail_input("resume", "expected a checkpoint with a training state, got {} without one; "
+        fail_input("resume",
+                   "expected a checkpoint with a training state, got {} without one; "
                    "give the run's folder, which holds last.safetensors",
                    source);
     model_.module->load(checkpoint.model, source);

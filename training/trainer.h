@@ -1,10 +1,10 @@
-// The training loop: epochs of steps, validation, metrics, checkpoints, early stopping, interruption
-// and resumption. A resumed run gives the bits of an uninterrupted one.
+// The training loop: epochs of steps, validation, metrics, checkpoints, early stopping,
+// interruption and resumption. A resumed run gives the bits of an uninterrupted one.
 #pragma once
 
+#include <fstream>
 #include <memory>
 #include <nlohmann/json.hpp>
-#include <fstream>
 #include <string>
 #include <vector>
 
@@ -26,7 +26,7 @@ struct TrainerOptions {
     std::string run_folder;     ///< empty: nothing is written
     std::vector<double> class_weights;  ///< per class; empty: none
     bool terminal = false;              ///< draw a progress bar
-    std::ostream* out = nullptr;  ///< null: silent
+    std::ostream* out = nullptr;        ///< null: silent
 };
 
 class Trainer {

@@ -181,7 +181,9 @@ TEST_CASE("golden: Keras 3's rule for the moving variance") {
 
 // In block 1 of the full size some of 3.6 million ReLU inputs lie within rounding of zero, and
 // TensorFlow's float32 statistics over 100352 pixels are off by a few 1e-6: its block 1 gradients
-// deviate by 1e-2 of their largest element from float64, PyTorch's in float32 by 1.5e-4.
+// deviate by 1e-2 of their largest element from float64, PyTorch's in float32 by 1.5e-4. A bias in
+// front of a batch norm has a zero gradient: what is left is the rounding of its sum over those
+// pixels, 3.6e-5 in Keras.
 TEST_CASE("golden: a step of the full network at 224 x 224") {
     const std::map<std::string, Tolerances> frameworks{{"tf_keras",
                                                         {.loss = 1e-6,
@@ -197,7 +199,7 @@ TEST_CASE("golden: a step of the full network at 224 x 224") {
                                                          .activation_gradient = 1e-5,
                                                          .gradient = 5e-5,
                                                          .block1_gradient = 1e-3,
-                                                         .zero_gradient = 1e-5,
+                                                         .zero_gradient = 5e-5,
                                                          .state = 1e-5}}};
     for (const auto& [framework, tolerances] : frameworks) {
         CAPTURE(framework);

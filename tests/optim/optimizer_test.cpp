@@ -114,8 +114,10 @@ TEST_CASE("optimisers: twenty steps as Keras takes them, with every kind of clip
                 const std::vector<double> expected(from,
                                                    from + static_cast<std::ptrdiff_t>(got.size()));
                 const double worst = worst_difference(got, expected);
-                CHECK_MESSAGE(worst <= 5e-7, "step ", step, " of ", parameter->path, ": off by ",
-                              worst);
+                // Each step rounds a weight below 2 once on either side, by up to 1.2e-7.
+                const double rounding = 1.2e-7 * static_cast<double>(step + 4);
+                CHECK_MESSAGE(worst <= rounding, "step ", step, " of ", parameter->path,
+                              ": off by ", worst);
             }
         }
     }

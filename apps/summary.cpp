@@ -1,0 +1,34 @@
+// Prints a model: layers, output shapes, parameters, multiply-adds, both countings of FLOPs.
+#include <iostream>
+
+#include "apps/command_line.h"
+#include "apps/train_pnet_options.h"
+#include "models/summary.h"
+
+int main(int argc, char** argv) {
+    using namespace curie;
+    CLI::App app("Print a model's layers, parameters and FLOPs.", "summary");
+    std::string name = "pnet", input, options;
+    bool json = false;
+    app.add_option("model", name, "The model")->capture_default_str();
+    app.add_flag("--json", json, "As JSON");
+    app.add_option("--input", input, "Image size")->type_name("HxW");
+    app.add_option("--options", options, "The model's options as JSON, e.g. {\"residual\": false}")
+        ->type_name("JSON");
+    return run_program(app, argc, argv, [&] {
+        nlohmann::json given = nlohmann::json::object();
+        if (!options.empty()) {
+            given = nlohmann::json::parse(options, nullptr, false);
+            if (!given.is_object())
+                fail_input("options", "expected a JSON object, got {}", options);
+        }
+        if (!input.empty()) {
+            RunConfig size;
+            set_input(size, input);
+            given["height"] = size.model.height;
+            given["width"] = size.model.width;
+        }
+        const Model model = make_model(name, given);
+        std::cout << (json ? summary_json(model).dump(2) + "\n" : summary_table(model));
+    });
+}

@@ -1,0 +1,27 @@
+// Trains P-NET: with no argument on synthetic mammograms, with --data on real ones.
+#include <iostream>
+
+#include "apps/command_line.h"
+#include "apps/train_pnet_options.h"
+#include "training/progress.h"
+#include "training/run.h"
+
+int main(int argc, char** argv) {
+    using namespace curie;
+    CLI::App app("Train P-NET. Without arguments: the preset demo, on synthetic mammograms.",
+                 "train_pnet");
+    CommonOptions common;
+    add_common_options(app, common);
+    TrainPnetOptions options;
+    add_train_pnet_options(app, options);
+    int exit_code = 0;
+    const int parsed = run_program(app, argc, argv, [&] {
+        Context context = make_context(common);
+        RunOptions run = make_run_options(options, common.context.seed);
+        run.out = &std::cout;
+        run.terminal = standard_output_is_terminal();
+        exit_code = run_training(context, run);
+        write_trace(context, common);
+    });
+    return parsed != 0 ? parsed : exit_code;
+}

@@ -1,0 +1,51 @@
+// ./curie bench: how fast it is, against this machine's limits and against peers in the same run.
+#include <fstream>
+#include <iostream>
+
+#include "apps/command_line.h"
+#include "bench/model.h"
+#include "bench/operations.h"
+
+int main(int argc, char** argv) {
+    using namespace curie;
+    CLI::App app("Measure Curie on this machine.", "bench");
+    app.require_subcommand(1);
+    CommonOptions common;
+    std::string json;
+    const auto add_shared = [&](CLI::App* part) {
+        add_common_options(*part, common);
+        part->add_option("--json", json, "Also write the figures to this file")->type_name("FILE");
+    };
+
+    bench::ModelOptions model;
+    CLI::App* model_part = app.add_subcommand("model", "Training and inference of a whole model");
+    model_part->add_option("name", model.name, "The model")->capture_default_str();
+    model_part->add_option("--batch-size", model.batch_size, "Images in a training step")
+        ->capture_default_str();
+    model_part->add_option("--steps", model.steps, "Measured training steps")
+        ->capture_default_str();
+    add_shared(model_part);
+
+    bench::OperationsOptions operations;
+    CLI::App* operations_part =
+        app.add_subcommand("operations", "Every variant of every operation");
+    operations_part->add_option("filter", operations.filter, "Part of an operation's name");
+    operations_part->add_option("--list", operations.list, "Which cases: pnet, ragged, smoke")
+        ->capture_default_str();
+    operations_part->add_flag("--reference", operations.reference,
+                              "Time the reference loops too (slow)");
+    add_shared(operations_part);
+
+    return run_program(app, argc, argv, [&] {
+        Context context = make_context(common);
+        const nlohmann::json result = model_part->parsed()
+                                          ? bench::bench_model(context, model)
+                                          : bench::bench_operations(context, operations);
+        write_trace(context, common);
+        if (json.empty()) return;
+        std::ofstream file(json);
+        file << result.dump(2) << "\n";
+        file.close();
+        if (!file) fail_input("bench", "cannot write {}", json);
+    });
+}

@@ -1,0 +1,62 @@
+// P-NET learns: it memorises 32 images without augmentation, synthetic ones always and real ones
+// where they are present.
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "data/mini_mias.h"
+#include "data/synthetic_mammogram.h"
+#include "tests/training/run_check.h"
+#include "training/trainer.h"
+
+using namespace curie;
+using namespace curie::test;
+
+namespace {
+
+/// The training loss and accuracy after `epochs` over 32 images, 16 of each class.
+EpochMetrics memorise(Dataset dataset, int64_t epochs) {
+    std::vector<int64_t> chosen, counts{0, 0};
+    for (size_t i = 0; i < dataset.samples.size(); ++i)
+        if (counts[dataset.samples[i].label]++ < 16) chosen.push_back(static_cast<int64_t>(i));
+    REQUIRE(chosen.size() == 32);
+    Context context = context_with(2);
+    PnetConfig config;
+    config.height = config.width = 96;
+    config.width_multiplier = 0.5;
+    config.dropout = 0;
+    config.batch_norm_momentum = 0.9;
+    Model model = make_model("pnet", to_json(config));
+    model.module->initialize(context, 1);
+    const auto images = std::make_shared<ImageCache>(std::move(dataset), 96, 96);
+    LoaderOptions loader_options;
+    Loader training(images, chosen, loader_options);
+    loader_options.shuffle = false;
+    Loader validation(images, chosen, loader_options);
+    TrainerOptions options;
+    options.config.epochs = epochs;
+    Trainer trainer(context, model, training, validation, options);
+    trainer.run();
+    return trainer.history().back().training;
+}
+
+}  // namespace
+
+TEST_CASE("learning: P-NET memorises 32 synthetic mammograms") {
+    const EpochMetrics metrics = memorise(synthetic_dataset({}, 40), 40);
+    CHECK(metrics.accuracy == 1.0);
+    CHECK(metrics.loss < 0.3);
+}
+
+TEST_CASE("learning: P-NET memorises 32 real mammograms") {
+    const char* root = std::getenv("CURIE_DATA_DIR");
+    const std::string folder = root ? std::string(root) + "/mini-mias" : "";
+    if (folder.empty() || !std::filesystem::exists(folder)) {
+        MESSAGE("skipped: CURIE_DATA_DIR names no folder that holds mini-mias");
+        return;
+    }
+    const EpochMetrics metrics = memorise(load_mini_mias(folder), 60);
+    CHECK(metrics.accuracy == 1.0);
+    CHECK(metrics.loss < 0.3);
+}
