@@ -1,21 +1,18 @@
 #include "layers/batch_norm.h"
 
+#include "kernels/add/add.h"
 #include "kernels/batch_norm/batch_norm.h"
+#include "kernels/scale/scale.h"
 
 namespace curie {
 namespace {
 
-/// moving = moving * momentum + batch * correction * (1 - momentum), in place.
-void move_towards(const Tensor& moving, const Tensor& batch, double momentum, double correction) {
-    dispatch_computing(moving.dtype(), [&](auto type) {
-        using T = decltype(type);
-        const T keep = static_cast<T>(momentum), take = static_cast<T>(1 - momentum);
-        const T factor = static_cast<T>(correction);
-        T* to = moving.data<T>();
-        const T* from = batch.data<T>();
-        for (int64_t i = 0; i < moving.size(); ++i) to[i] = to[i] * keep + from[i] * factor * take;
-    });
-    ++moving.storage()->version;
+/// moving * momentum + batch * (1 - momentum), with the batch's value corrected by a factor.
+Tensor moved(Context& context, const Tensor& moving, const Tensor& batch, double momentum,
+             double correction) {
+    const NoGradient guard(context.tape);
+    return add(context, scale(context, moving, momentum),
+               scale(context, batch, correction * (1 - momentum)));
 }
 
 }  // namespace
@@ -42,8 +39,10 @@ Tensor BatchNorm::forward(Context& context, const Tensor& x) {
     const auto count = static_cast<double>(x.size() / channels_);
     const bool bessel = options_.moving_variance == MovingVariance::keras2 && x.shape().rank() == 4;
     const double correction = bessel ? count / std::max(count - 1, 1.0) : 1.0;
-    move_towards(moving_mean_->value, result.mean, options_.momentum, 1);
-    move_towards(moving_variance_->value, result.variance, options_.momentum, correction);
+    const double momentum = options_.momentum;
+    moving_mean_->value = moved(context, moving_mean_->value, result.mean, momentum, 1);
+    moving_variance_->value =
+        moved(context, moving_variance_->value, result.variance, momentum, correction);
     return result.y;
 }
 
