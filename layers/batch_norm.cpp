@@ -54,6 +54,8 @@ Shape BatchNorm::output_shape(const Shape& input) const {
 
 void BatchNorm::append_records(const Shape& input, std::vector<LayerRecord>& records) const {
     LayerRecord layer = record(input);
+    if (options_.activation != Activation::none)
+        layer.kind += options_.activation == Activation::relu ? " + ReLU" : " + ReLU6";
     layer.flops = (2 + flops_per_element(options_.activation)) * layer.output.size();
     records.push_back(layer);
 }

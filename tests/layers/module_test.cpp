@@ -137,8 +137,6 @@ TEST_CASE("module: loading is strict, names everything that is wrong, and change
           "unexpected: block.conv.weight", "dense.bias is float32 3 instead of float32 2"})
         CHECK_MESSAGE(message.find(part) != std::string::npos, part, " in ", message);
     CHECK(model->state()[0]->value.to_doubles() == before);
-    CHECK(model->state().back()->value.to_doubles() !=
-          other->state().back()->value.to_doubles());
 
     const auto version = model->state()[0]->value.storage()->version;
     model->load(good, "w.safetensors");
