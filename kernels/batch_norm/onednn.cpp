@@ -155,10 +155,9 @@ void register_batch_norm_onednn(Registry& registry) {
                              (void)p, (void)inference;
                              return Support::no("oneDNN 2 cannot execute it");
 #else
-                              const Support plain = without_activation(p);
-                              return plain
-                                         ? support_of(backward(p, p.count(), inference).descriptor)
-                                         : plain;
+                             const Support plain = without_activation(p);
+                             return plain ? support_of(backward(p, p.count(), inference).descriptor)
+                                          : plain;
 #endif
                          }));
 }
