@@ -14,6 +14,14 @@ auto for_problem(Function function) {
     };
 }
 
+/// The same for functions that take a context first, such as Operation::differentiable.
+template <class P, class Function>
+auto for_problem_in_context(Function function) {
+    return [function](Context& context, const Problem& problem, auto&&... rest) {
+        return function(context, static_cast<const P&>(problem), rest...);
+    };
+}
+
 /// The `reference` variant: `run(type, problem, inputs, outputs)` with `type` a float or a double.
 template <class P, class Run>
 Variant reference_variant(Run run) {

@@ -1,25 +1,19 @@
-// The maximum of each window, per channel, as in Keras: stride 0 means the window's size.
+// The maximum of each window, per channel.
 #pragma once
 
 #include "kernels/max_pool/max_pool.h"
-#include "layers/module.h"
+#include "layers/pool.h"
 
 namespace curie {
 
-class MaxPool : public Module {
+class MaxPool : public Pool {
   public:
-    /// Input N,H,W,C, output N,P,Q,C.
-    explicit MaxPool(const PoolOptions& options = {});
-
-    Shape output_shape(const Shape& input) const override;
-    void append_records(const Shape& input, std::vector<LayerRecord>& records) const override;
-    std::string describe() const override;
+    explicit MaxPool(const PoolOptions& options = {}) : Pool("MaxPool", options) {}
 
   protected:
-    Tensor forward(Context& context, const Tensor& x) override;
-
-  private:
-    PoolOptions options_;
+    Tensor forward(Context& context, const Tensor& x) override {
+        return max_pool(context, x, options_);
+    }
 };
 
 }  // namespace curie

@@ -22,7 +22,6 @@ std::vector<double> class_weights_of(const RunConfig& config, const RunData& dat
 
 void describe(std::ostream& out, const RunConfig& config, const RunData& data,
               const std::string& folder) {
-    if (config.preset == "demo") out << demo_differences(config);
     out << fmt::format("data: {}, {}\n", data.dataset().name, data.describe());
     for (const Skipped& skipped : data.dataset().skipped)
         out << fmt::format("skipped {}: {}\n", skipped.id, skipped.reason);
@@ -68,7 +67,12 @@ int run_training(Context& context, const RunOptions& options) {
     // Before the images: a wrong option should not cost the time to read them.
     config.model.check();
     config.training.check();
+    if (config.preset == "demo" && options.resume.empty()) out << demo_differences(config);
     const RunData data = load_run_data(config.data, config.model.height, config.model.width);
+    out << fmt::format("{} {} images, resizing them to {} x {}\n",
+                       config.data.source == "synthetic" ? "drawing" : "reading",
+                       data.dataset().samples.size(), config.model.height, config.model.width)
+        << std::flush;
     data.images->load_all(context.threads());
     Model model = make_model("pnet", to_json(config.model));
     model.module->initialize(context, config.training.seed);

@@ -17,6 +17,7 @@ struct Conv2dProblem : ProblemOf<Conv2dProblem>, Conv2dGeometry {
     Shape output_shape() const { return {batch, out_height(), out_width(), out_channels}; }
     /// Length of the sum behind one output element.
     int64_t taps() const { return rows.kernel * columns.kernel * in_channels / groups; }
+    int64_t data_taps() const { return rows.kernel * columns.kernel * group_out(); }
     double flops() const { return 2.0 * static_cast<double>(output_shape().size() * taps()); }
 };
 

@@ -1,6 +1,6 @@
 // conv2d as the formula reads: plain loops in float32 and float64. The truth for every variant.
-#include "engine/variant.h"
 #include "kernels/conv2d/conv2d.h"
+#include "kernels/convolution.h"
 
 namespace curie {
 namespace {
@@ -28,50 +28,11 @@ void for_each_product(const Conv2dProblem& p, Visit&& visit) {
                     }
 }
 
-template <class T>
-void forward(const Conv2dProblem& p, const T* x, const T* w, const T* bias, T* y) {
-    const int64_t size = p.output_shape().size();
-    for (int64_t i = 0; i < size; ++i) y[i] = bias ? bias[i % p.out_channels] : T{0};
-    for_each_product(p, [=](int64_t ix, int64_t iw, int64_t iy) { y[iy] += x[ix] * w[iw]; });
-}
-
-template <class T>
-void data_gradient(const Conv2dProblem& p, const T* dy, const T* w, T* dx) {
-    std::fill_n(dx, p.input_shape().size(), T{0});
-    for_each_product(p, [=](int64_t ix, int64_t iw, int64_t iy) { dx[ix] += dy[iy] * w[iw]; });
-}
-
-template <class T>
-void weight_gradient(const Conv2dProblem& p, const T* x, const T* dy, T* dw, T* db) {
-    std::fill_n(dw, p.weight_shape().size(), T{0});
-    for_each_product(p, [=](int64_t ix, int64_t iw, int64_t iy) { dw[iw] += x[ix] * dy[iy]; });
-    if (!db) return;
-    std::fill_n(db, p.out_channels, T{0});
-    const int64_t size = p.output_shape().size();
-    for (int64_t i = 0; i < size; ++i) db[i % p.out_channels] += dy[i];
-}
-
 }  // namespace
 
 void register_conv2d_reference(Registry& registry) {
-    using P = Conv2dProblem;
-    registry.add("conv2d_forward",
-                 reference_variant<P>([](auto type, const P& p, TensorSpan in, TensorSpan out) {
-                     using T = decltype(type);
-                     forward<T>(p, in[0].data<T>(), in[1].data<T>(),
-                                p.bias ? in[2].data<T>() : nullptr, out[0].data<T>());
-                 }));
-    registry.add("conv2d_data_gradient",
-                 reference_variant<P>([](auto type, const P& p, TensorSpan in, TensorSpan out) {
-                     using T = decltype(type);
-                     data_gradient<T>(p, in[0].data<T>(), in[1].data<T>(), out[0].data<T>());
-                 }));
-    registry.add("conv2d_weight_gradient",
-                 reference_variant<P>([](auto type, const P& p, TensorSpan in, TensorSpan out) {
-                     using T = decltype(type);
-                     weight_gradient<T>(p, in[0].data<T>(), in[1].data<T>(), out[0].data<T>(),
-                                        p.bias ? out[1].data<T>() : nullptr);
-                 }));
+    register_convolution_reference<Conv2dProblem>(
+        registry, "conv2d", [](const Conv2dProblem& p, auto visit) { for_each_product(p, visit); });
 }
 
 }  // namespace curie

@@ -22,6 +22,7 @@ struct DepthwiseConv2dProblem : ProblemOf<DepthwiseConv2dProblem> {
     Shape weight_shape() const { return {rows.kernel, columns.kernel, channels, multiplier}; }
     Shape output_shape() const { return {batch, out_height(), out_width(), out_channels()}; }
     int64_t taps() const { return rows.kernel * columns.kernel; }
+    int64_t data_taps() const { return taps() * multiplier; }
     double flops() const { return 2.0 * static_cast<double>(output_shape().size() * taps()); }
 };
 
