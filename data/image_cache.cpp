@@ -22,10 +22,12 @@ const float* ImageCache::plane(int64_t index) const {
     require(index >= 0 && index < static_cast<int64_t>(dataset_.samples.size()), "image_cache",
             "expected a sample from 0 to {}, got {}", dataset_.samples.size() - 1, index);
     Slot& slot = slots_[index];
-    // An exception leaves the flag unset, so the next caller sees the error too.
-    std::call_once(slot.once, [&] {
+    if (const float* pixels = slot.ready.load(std::memory_order_acquire)) return pixels;
+    // Not std::call_once: sanitizers' versions of it hang when the first call throws.
+    const std::lock_guard lock(slot.decoding);
+    if (slot.pixels.empty())
         slot.pixels = resize_image(dataset_.read(dataset_.samples[index]), height_, width_, 1);
-    });
+    slot.ready.store(slot.pixels.data(), std::memory_order_release);
     return slot.pixels.data();
 }
 

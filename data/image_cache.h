@@ -1,6 +1,7 @@
 // Decoded and resized images, kept in memory so that every file is decoded once per run.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -30,7 +31,8 @@ class ImageCache {
 
   private:
     struct Slot {
-        std::once_flag once;
+        std::mutex decoding;
+        std::atomic<const float*> ready{nullptr};  ///< pixels.data() once they are there
         std::vector<float> pixels;
     };
 

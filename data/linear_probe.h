@@ -24,8 +24,8 @@ struct LinearProbeResult {
 };
 
 /// Logistic regression on the flattened grey planes, binary labels. The optimum lies in the span of
-/// the training images, so it is found in their n x n Gram matrix: exact, and fast for n << pixels.
-/// Deterministic. Needs both classes in every part (Error otherwise).
+/// the training images, so the descent runs in their n x n Gram matrix, which is fast for n <<
+/// pixels. Deterministic. Needs both classes in every part (Error otherwise).
 LinearProbeResult run_linear_probe(const ImageCache& cache, const Split& split,
                                    const LinearProbeOptions& options = {});
 

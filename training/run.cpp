@@ -65,6 +65,9 @@ int run_training(Context& context, const RunOptions& options) {
         update_from_json(config, resumed.config.at("run"));
         for (const auto& apply : options.overrides) apply(config);
     }
+    // Before the images: a wrong option should not cost the time to read them.
+    config.model.check();
+    config.training.check();
     const RunData data = load_run_data(config.data, config.model.height, config.model.width);
     data.images->load_all(context.threads());
     Model model = make_model("pnet", to_json(config.model));

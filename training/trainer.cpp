@@ -31,7 +31,10 @@ void Trainer::Running::add(double mean_loss, const Tensor& logits, const Batch& 
     loss += mean_loss * static_cast<double>(batch.size());
     const std::vector<float> fresh = positive_probabilities(logits);
     probabilities.insert(probabilities.end(), fresh.begin(), fresh.end());
-    for (float label : batch.labels) labels.push_back(static_cast<int>(label));
+    for (size_t i = 0; i < fresh.size(); ++i) {
+        labels.push_back(static_cast<int>(batch.labels[i]));
+        right += (fresh[i] > 0.5f) == (labels.back() == 1);
+    }
 }
 
 Trainer::Trainer(Context& context, Model& model, Loader& training, Loader& validation,
@@ -106,7 +109,8 @@ bool Trainer::train_epoch(const InterruptGuard* interrupt) {
         ++batch_;
         const double done = static_cast<double>(running_.labels.size());
         progress.update(static_cast<int64_t>(done),
-                        fmt::format("loss {:.4f}", running_.loss / done));
+                        fmt::format("loss {:.4f}  accuracy {:.3f}", running_.loss / done,
+                                    static_cast<double>(running_.right) / done));
         if (interrupt && interrupt->signal() && batch_ < training_.batches_per_epoch()) {
             epoch_seconds_ += progress.seconds();
             return false;
@@ -236,6 +240,8 @@ void Trainer::resume(const Checkpoint& checkpoint) {
         if (name == "labels") running_.labels.assign(values.begin(), values.end());
         if (name == "loss") running_.loss = tensor.item();
     }
+    for (size_t i = 0; i < running_.labels.size(); ++i)
+        running_.right += (running_.probabilities[i] > 0.5f) == (running_.labels[i] == 1);
 }
 
 }  // namespace curie

@@ -57,6 +57,7 @@ class Trainer {
         double loss = 0;
         std::vector<float> probabilities;
         std::vector<int> labels;
+        int64_t right = 0;  ///< predictions on the right side of 0.5
         /// `loss` is the mean of `size` images, whose logits are N,1.
         void add(double mean_loss, const Tensor& logits, const Batch& batch);
     };

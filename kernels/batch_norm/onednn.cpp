@@ -28,9 +28,7 @@ Flags flags_of(bool inference) {
 }
 
 batch_normalization_forward::primitive_desc describe_forward(const P& p, int64_t rows,
-                                                             bool inference) {
-    const auto kind =
-        inference ? dnnl::prop_kind::forward_inference : dnnl::prop_kind::forward_training;
+                                                             dnnl::prop_kind kind, bool inference) {
     const auto data = pixels(p, rows);
     const auto epsilon = static_cast<float>(p.epsilon);
 #if DNNL_VERSION_MAJOR >= 3
@@ -46,27 +44,30 @@ std::string key_of(const P& p, int64_t rows, bool inference) {
 
 const Prepared<batch_normalization_forward>& forward(const P& p, int64_t rows, bool inference) {
     static PrimitiveCache<batch_normalization_forward> cache;
+    const auto kind =
+        inference ? dnnl::prop_kind::forward_inference : dnnl::prop_kind::forward_training;
     return cache.get(key_of(p, rows, inference),
-                     [&] { return describe_forward(p, rows, inference); });
+                     [&] { return describe_forward(p, rows, kind, inference); });
 }
 
 const Prepared<batch_normalization_backward>& backward(const P& p, int64_t rows, bool inference) {
     static PrimitiveCache<batch_normalization_backward> cache;
-    return cache.get(key_of(p, rows, inference),
-                     [&]() -> batch_normalization_backward::primitive_desc {
-                         const auto hint = describe_forward(p, rows, false);
-                         if (!hint) return {};
-                         const auto data = pixels(p, rows);
-                         const auto kind = dnnl::prop_kind::backward;
-                         const auto epsilon = static_cast<float>(p.epsilon);
+    return cache.get(
+        key_of(p, rows, inference), [&]() -> batch_normalization_backward::primitive_desc {
+            const auto hint =
+                describe_forward(p, rows, dnnl::prop_kind::forward_training, inference);
+            if (!hint) return {};
+            const auto data = pixels(p, rows);
+            const auto kind = dnnl::prop_kind::backward;
+            const auto epsilon = static_cast<float>(p.epsilon);
 #if DNNL_VERSION_MAJOR >= 3
-                         return describe_backward<batch_normalization_backward>(
-                             hint, kind, data, data, data, epsilon, flags_of(inference));
+            return describe_backward<batch_normalization_backward>(hint, kind, data, data, data,
+                                                                   epsilon, flags_of(inference));
 #else
             return describe_backward<batch_normalization_backward>(hint, kind, data, data, epsilon,
                                                                    flags_of(inference));
 #endif
-                     });
+        });
 }
 
 /// Runs on one thread, as the primitive was planned.
@@ -106,12 +107,14 @@ void inference_forward(Context& context, const P& p, TensorSpan in, TensorSpan o
     });
 }
 
+/// oneDNN 2.6 counts the shift among its inputs here, though it has no use for it.
 void gradient(Context& context, const P& p, bool inference, TensorSpan in, TensorSpan out) {
     const auto data = pixels(p, p.count()), channel = per_channel(p);
     execute_alone(context, backward(p, p.count(), inference),
                   {{DNNL_ARG_SRC, wrap(data, in[0].raw())},
                    {DNNL_ARG_DIFF_DST, wrap(data, in[1].raw())},
                    {DNNL_ARG_SCALE, wrap(channel, in[2].raw())},
+                   {DNNL_ARG_SHIFT, wrap(channel, in[3].raw())},
                    {DNNL_ARG_MEAN, wrap(channel, in[4].raw())},
                    {DNNL_ARG_VARIANCE, wrap(channel, in[5].raw())},
                    {DNNL_ARG_DIFF_SRC, wrap(data, out[0].raw())},
@@ -150,15 +153,9 @@ void register_batch_norm_onednn(Registry& registry) {
                              gradient(context, p, inference, in, out);
                          },
                          [inference](const P& p) {
-#if DNNL_VERSION_MAJOR < 3
-                             // It is described and made without complaint, and then fails.
-                             (void)p, (void)inference;
-                             return Support::no("oneDNN 2 cannot execute it");
-#else
                              const Support plain = without_activation(p);
                              return plain ? support_of(backward(p, p.count(), inference).descriptor)
                                           : plain;
-#endif
                          }));
 }
 

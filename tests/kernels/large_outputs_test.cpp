@@ -45,7 +45,7 @@ TEST_CASE("large outputs: streamed past the caches, equal to the reference") {
     const DepthwiseConv2dProblem depthwise = depthwise_same({1, 130, 129, 128}, 3);
     check_large("depthwise_conv2d_forward", depthwise);
     check_large("depthwise_conv2d_data_gradient", depthwise);
-    const BatchNormProblem norm = batch_norm_problem({2, 129, 451, 18});
+    const BatchNormProblem norm = batch_norm_problem({2, 129, 457, 18});
     check_large("batch_norm_training_forward", norm);
     check_large("batch_norm_training_gradient", norm);
     MaxPoolProblem most;

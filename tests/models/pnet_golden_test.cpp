@@ -54,13 +54,13 @@ std::map<std::string, Tensor> with_names_of_separate_layers(std::map<std::string
 }
 
 struct Tolerances {
-    double loss;        ///< relative
-    double activation;  ///< this and the others relative to the tensor's largest element
-    double activation_gradient;
-    double gradient;
-    double block1_gradient;
-    double zero_gradient;  ///< absolute: of biases in front of a batch norm
-    double state;
+    double loss = 0;        ///< relative
+    double activation = 0;  ///< this and the others relative to the tensor's largest element
+    double activation_gradient = 0;
+    double gradient = 0;
+    double block1_gradient = 0;
+    double zero_gradient = 0;  ///< absolute: of biases in front of a batch norm
+    double state = 0;
 };
 
 double tolerance_of(const std::string& key, double largest, const Tolerances& tolerances) {
