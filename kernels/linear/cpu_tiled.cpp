@@ -4,6 +4,7 @@
 #include "kernels/linear/cpu_tiled.h"
 
 #include "kernels/column_sum.h"
+#include "kernels/copy_rows.h"
 
 namespace curie::CURIE_ISA {
 namespace {
@@ -20,8 +21,8 @@ struct Matrix {
 constexpr int tile_rows = 6;
 constexpr int tile_vectors = vector_width == 16 ? 4 : 2;
 constexpr int64_t panel_width = tile_vectors * vector_width;
-constexpr int64_t panel_depth = 256;           // a packed panel stays in the second-level cache
-constexpr int64_t block_rows = 8 * tile_rows;  // rows of C that one task computes
+constexpr int64_t panel_depth = 256;            // a packed panel stays in the second-level cache
+constexpr int64_t block_rows = 16 * tile_rows;  // rows of C that one task computes
 
 int64_t least(int64_t a, int64_t b) {
     return a < b ? a : b;
@@ -77,17 +78,21 @@ void multiply_rows(const Matrix<const float>& a, int64_t rows, const float* pane
 
 /// Copies B (depth x width) into the panel; columns beyond `width` become 0.
 void pack(const Matrix<const float>& b, int64_t depth, int64_t width, float* panel) {
-    if (width < panel_width) {
-        for (int64_t k = 0; k < depth; ++k)
-            for (int64_t j = width; j < panel_width; ++j) panel[k * panel_width + j] = 0;
-    }
     if (b.column == 1) {
-        for (int64_t k = 0; k < depth; ++k)
-            for (int64_t j = 0; j < width; ++j) panel[k * panel_width + j] = *b.at(k, j);
+        for (int64_t k = 0; k < depth; ++k) {
+            copy_row(b.at(k, 0), panel + k * panel_width, width);
+            clear_row(panel + k * panel_width + width, panel_width - width);
+        }
         return;
     }
-    for (int64_t j = 0; j < width; ++j)
-        for (int64_t k = 0; k < depth; ++k) panel[k * panel_width + j] = *b.at(k, j);
+    constexpr int64_t strip = 32;  // rows of the panel that stay in the first-level cache
+    for (int64_t k0 = 0; k0 < depth; k0 += strip) {
+        const int64_t end = least(k0 + strip, depth);
+        for (int64_t j = 0; j < width; ++j)
+            for (int64_t k = k0; k < end; ++k) panel[k * panel_width + j] = *b.at(k, j);
+        for (int64_t k = k0; k < end; ++k)
+            clear_row(panel + k * panel_width + width, panel_width - width);
+    }
 }
 
 /// C (rows x columns) = A (rows x depth) * B (depth x columns) + bias (per column, may be null).
@@ -101,16 +106,24 @@ void multiply(const Matrix<const float>& a, const Matrix<const float>& b, const 
                       width = least(panel_width, columns - j0);
         alignas(64) float panel[panel_depth * panel_width];
         alignas(64) float sums[block_rows * panel_width];
-        for (int64_t i = 0; i < height; ++i)
-            for (int64_t j = 0; j < panel_width; ++j)
-                sums[i * panel_width + j] = bias && j < width ? bias[j0 + j] : 0;
+        for (int64_t i = 0; i < height; ++i) {
+            float* row = sums + i * panel_width;
+            clear_row(row, panel_width);
+            if (bias) copy_row(bias + j0, row, width);
+        }
         for (int64_t k0 = 0; k0 < depth; k0 += panel_depth) {
             const int64_t length = least(panel_depth, depth - k0);
             pack({b.at(k0, j0), b.row, b.column}, length, width, panel);
             multiply_rows({a.at(i0, k0), a.row, a.column}, height, panel, length, sums);
         }
-        for (int64_t i = 0; i < height; ++i)
-            for (int64_t j = 0; j < width; ++j) *c.at(i0 + i, j0 + j) = sums[i * panel_width + j];
+        for (int64_t i = 0; i < height; ++i) {
+            const float* row = sums + i * panel_width;
+            if (c.column == 1) {
+                copy_row(row, c.at(i0 + i, j0), width);
+            } else {
+                for (int64_t j = 0; j < width; ++j) *c.at(i0 + i, j0 + j) = row[j];
+            }
+        }
     });
 }
 
