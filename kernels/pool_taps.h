@@ -63,6 +63,7 @@ static inline void taps_of_input(const PoolGeometry& p, int64_t image, int64_t h
 template <class Body>
 static inline void for_pixels(int64_t images, int64_t height, int64_t width, int64_t channels,
                               const Body& body) {
+    if (width * channels == 0) return;
     const int64_t grain = stream_grain / (width * channels) + 1;
     for_chunks(images * height, grain, [&](int64_t begin, int64_t end) {
         for (int64_t row = begin; row < end; ++row)
