@@ -17,7 +17,8 @@ int main(int argc, char** argv) {
     int exit_code = 0;
     const int parsed = run_program(app, argc, argv, [&] {
         Context context = make_context(common);
-        RunOptions run = make_run_options(options, common.context.seed);
+        if (app.count("--seed")) options.seed = common.context.seed;
+        RunOptions run = make_run_options(options);
         run.out = &std::cout;
         run.terminal = standard_output_is_terminal();
         exit_code = run_training(context, run);

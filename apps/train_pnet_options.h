@@ -18,7 +18,7 @@ struct TrainPnetOptions {
     std::vector<std::function<void(RunConfig&)>> overrides;
     /// Names of the overrides, for the message that --resume refuses them.
     std::vector<std::string> overridden;
-    bool seed_given = false;
+    std::optional<uint64_t> seed;  ///< --seed, when it was given
 };
 
 /// An option that, when given, writes its value into a field of the configuration.
@@ -95,6 +95,12 @@ inline void add_train_pnet_options(CLI::App& app, TrainPnetOptions& o) {
     add_switch(app, o, "Data", "--allow-missing",
                "Skip images without a label and labels without an image, by name",
                [](C& c) { c.data.allow_missing = true; });
+    add_override<double>(app, o, "Data", "--train-fraction", "F", "0.7", "Of the patients",
+                         [](C& c, double v) { c.data.train_fraction = v; });
+    add_override<double>(app, o, "Data", "--validation-fraction", "F", "0.2", "Of the patients",
+                         [](C& c, double v) { c.data.validation_fraction = v; });
+    add_override<double>(app, o, "Data", "--test-fraction", "F", "0.1", "Of the patients",
+                         [](C& c, double v) { c.data.test_fraction = v; });
     add_override<int64_t>(app, o, "Data", "--workers", "N", "2", "Threads that prepare images",
                           [](C& c, int64_t v) { c.data.workers = v; });
 
@@ -106,6 +112,12 @@ inline void add_train_pnet_options(CLI::App& app, TrainPnetOptions& o) {
                          [](C& c, double v) { c.training.learning_rate = v; });
     add_override<string>(app, o, "Training", "--optimizer", "NAME", "adam", "adam, adamw or sgd",
                          [](C& c, const string& v) { c.training.optimizer = v; });
+    add_override<double>(app, o, "Training", "--beta1", "B", "0.9", "Of adam and adamw",
+                         [](C& c, double v) { c.training.beta1 = v; });
+    add_override<double>(app, o, "Training", "--beta2", "B", "0.999", "Of adam and adamw",
+                         [](C& c, double v) { c.training.beta2 = v; });
+    add_override<double>(app, o, "Training", "--epsilon", "E", "1e-07", "Of adam and adamw",
+                         [](C& c, double v) { c.training.epsilon = v; });
     add_override<double>(app, o, "Training", "--momentum", "M", "0.9", "Of sgd",
                          [](C& c, double v) { c.training.momentum = v; });
     add_switch(app, o, "Training", "--nesterov", "Nesterov's momentum in sgd",
@@ -115,6 +127,12 @@ inline void add_train_pnet_options(CLI::App& app, TrainPnetOptions& o) {
     add_override<string>(app, o, "Training", "--schedule", "NAME", "constant",
                          "constant, step, cosine or plateau",
                          [](C& c, const string& v) { c.training.schedule = v; });
+    add_override<double>(app, o, "Training", "--schedule-factor", "F", "0.1",
+                         "By which step and plateau multiply the rate",
+                         [](C& c, double v) { c.training.schedule_factor = v; });
+    add_override<int64_t>(app, o, "Training", "--schedule-epochs", "N", "10",
+                          "Between two steps, or the plateau's patience",
+                          [](C& c, int64_t v) { c.training.schedule_epochs = v; });
     add_override<double>(app, o, "Training", "--warmup-epochs", "N", "0",
                          "Linear rise of the learning rate first",
                          [](C& c, double v) { c.training.warmup_epochs = v; });
@@ -149,6 +167,8 @@ inline void add_train_pnet_options(CLI::App& app, TrainPnetOptions& o) {
     add_override<double>(app, o, model, "--batch-norm-momentum", "M", "0.99",
                          "Of the moving statistics",
                          [](C& c, double v) { c.model.batch_norm_momentum = v; });
+    add_override<double>(app, o, model, "--batch-norm-epsilon", "E", "0.001", "Of the variance",
+                         [](C& c, double v) { c.model.batch_norm_epsilon = v; });
     add_switch(app, o, model, "--without-residual", "Ablation: block 1 is its shortcut alone",
                [](C& c) { c.model.residual = false; });
     add_switch(app, o, model, "--without-skip", "Ablation: block 1 has no shortcut",
@@ -165,37 +185,45 @@ inline void add_train_pnet_options(CLI::App& app, TrainPnetOptions& o) {
                [](C& c) { c.model.moving_variance = MovingVariance::keras3; });
 }
 
-/// The run that the options ask for. `seed` goes to the split, the weights, the order and dropout.
-inline RunOptions make_run_options(const TrainPnetOptions& options, uint64_t seed) {
+/// Writes the seed where a run takes one: the split, the weights, the order, dropout, and the
+/// synthetic patients, who are others for another seed.
+inline void set_seed(RunConfig& config, uint64_t seed) {
+    config.training.seed = config.data.seed = seed;
+    config.data.synthetic_seed = DataConfig().synthetic_seed + seed;
+}
+
+inline RunOptions make_resume_options(const TrainPnetOptions& options) {
+    for (const std::string& name : options.overridden)
+        if (name != "--epochs")
+            fail_input("resume", "expected no option that changes the run but --epochs, got {}",
+                       name);
+    if (options.seed || !options.config_file.empty() || !options.preset.empty() ||
+        !options.run_folder.empty())
+        fail_input("resume",
+                   "expected neither --seed, --config, --preset nor --run-dir: a resumed "
+                   "run keeps its own");
+    RunOptions run;
+    run.resume = options.resume;
+    run.overrides = options.overrides;
+    return run;
+}
+
+/// The run that the options ask for: the preset, then --config, then --seed, then the others.
+inline RunOptions make_run_options(const TrainPnetOptions& options) {
+    if (!options.resume.empty()) return make_resume_options(options);
+    const nlohmann::json file = options.config_file.empty() ? nlohmann::json::object()
+                                                            : read_json_file(options.config_file);
+    RunConfig given;  // only to see where the images come from
+    update_from_json(given, file);
+    std::string preset = options.preset.empty() ? given.preset : options.preset;
+    for (const auto& apply : options.overrides) apply(given);
+    if (preset.empty()) preset = given.data.source == "synthetic" ? "demo" : "paper";
     RunOptions run;
     run.run_folder = options.run_folder;
-    run.resume = options.resume;
-    if (!options.resume.empty()) {
-        for (const std::string& name : options.overridden)
-            if (name != "--epochs")
-                fail_input("resume", "expected no option that changes the run but --epochs, got {}",
-                           name);
-        if (!options.config_file.empty() || !options.preset.empty() || !options.run_folder.empty())
-            fail_input("resume",
-                       "expected neither --config, --preset nor --run-dir: a resumed run "
-                       "keeps its own");
-        run.overrides = options.overrides;
-        return run;
-    }
-    RunConfig given;
-    for (const auto& apply : options.overrides) apply(given);
-    std::string preset = options.preset;
-    nlohmann::json file = nlohmann::json::object();
-    if (!options.config_file.empty()) {
-        file = read_json_file(options.config_file);
-        if (preset.empty() && file.is_object() && file.contains("preset"))
-            preset = file["preset"].get<std::string>();
-    }
-    if (preset.empty()) preset = given.data.source == "synthetic" ? "demo" : "paper";
     run.config = preset_config(preset);
-    run.config.training.seed = run.config.data.seed = seed;
-    run.config.data.synthetic_seed += seed;  // other seeds see other patients
     update_from_json(run.config, file);
+    run.config.preset = preset;
+    if (options.seed) set_seed(run.config, *options.seed);
     for (const auto& apply : options.overrides) apply(run.config);
     return run;
 }

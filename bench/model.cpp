@@ -38,7 +38,7 @@ std::vector<Conv2dProblem> pnet_3x3(int64_t batch) {
     return problems;
 }
 
-void print_operations(const Profiler& profiler, double steps) {
+void print_operations(const Profiler& profiler) {
     struct Row {
         std::string name;
         double seconds;
@@ -47,17 +47,16 @@ void print_operations(const Profiler& profiler, double steps) {
     std::vector<Row> rows;
     double all = 0;
     for (const auto& [name, total] : profiler.totals("operation")) {
-        rows.push_back({name, total.seconds / steps, total.calls});
-        all += total.seconds / steps;
+        rows.push_back({name, total.seconds, total.calls});
+        all += total.seconds;
     }
     std::sort(rows.begin(), rows.end(),
               [](const Row& a, const Row& b) { return a.seconds > b.seconds; });
     std::cout << fmt::format("  {:<36} {:>8} {:>10} {:>7}\n", "operation", "calls", "ms/step",
                              "share");
     for (const Row& row : rows)
-        std::cout << fmt::format("  {:<36} {:>8.0f} {:>10.2f} {:>6.1f}%\n", row.name,
-                                 static_cast<double>(row.calls) / steps, row.seconds * 1e3,
-                                 100 * row.seconds / all);
+        std::cout << fmt::format("  {:<36} {:>8} {:>10.2f} {:>6.1f}%\n", row.name, row.calls,
+                                 row.seconds * 1e3, 100 * row.seconds / all);
 }
 
 double peak_resident_megabytes() {
@@ -146,16 +145,16 @@ nlohmann::json bench_model(Context& context, const ModelOptions& options) {
     }
     result["training_share_of_peak"] = flops / peak.flops;
     result["steady_state_system_allocations"] = fresh;
+    Profiler one_step;
 
-    const bool profiled = context.profiler.enabled;
+    // One step by itself, in a profiler of its own: --trace goes on with the other.
+    std::swap(context.profiler, one_step);
     context.profiler.enabled = true;
-    if (!profiled) context.profiler.clear();
     step();
-    print_operations(context.profiler, 1);
-    for (const auto& [name, total] : context.profiler.totals("operation"))
+    std::swap(context.profiler, one_step);
+    print_operations(one_step);
+    for (const auto& [name, total] : one_step.totals("operation"))
         result["operations_ms"][name] = total.seconds * 1e3;
-    context.profiler.enabled = profiled;
-    if (!profiled) context.profiler.clear();
 
     if (options.name == "pnet") {
 #if CURIE_HAVE_ONEDNN

@@ -50,6 +50,8 @@ void Registry::check_complete() const {
             });
         require(!operation.gradients.empty() || is_gradient || !operation.no_gradient.empty(),
                 "registry", "expected a gradient of {} or the reason why it has none", name);
+        require(operation.gradients.empty() || operation.differentiable, "registry",
+                "expected {} to give its differentiable function, for the gradient checks", name);
         const Variant* reference = operation.find("reference", DeviceKind::cpu);
         require(reference && reference->dtypes.size() >= 2, "registry",
                 "expected a reference variant of {} in float32 and float64", name);

@@ -65,6 +65,9 @@ void Tape::backward(Context& context, const Tensor& output, const Tensor& output
             "forward pass run under NoGradient?");
     require(output.shape() == output_gradient.shape(), "backward",
             "expected a gradient of shape {}, got {}", output.shape(), output_gradient.shape());
+    require(!nodes_.empty() || output.slot()->leaf, "backward",
+            "expected a tape to walk, got an empty one: backward() ran already; run the forward "
+            "pass again");
     const NoGradient guard(*this);
     contribute(context, *output.slot(), output_gradient);
     while (!nodes_.empty()) {

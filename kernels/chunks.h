@@ -10,7 +10,11 @@ namespace curie::CURIE_ISA {
 template <class Body>
 static inline void for_chunks(int64_t size, int64_t grain, const Body& body) {
     const int64_t chunks = (size + grain - 1) / grain;
-#pragma omp parallel for schedule(static) if (chunks > 1)
+    if (chunks <= 1) {  // entering OpenMP costs more than a small problem
+        if (size > 0) body(int64_t{0}, size);
+        return;
+    }
+#pragma omp parallel for schedule(static)
     for (int64_t chunk = 0; chunk < chunks; ++chunk) {
         const int64_t begin = chunk * grain;
         body(begin, begin + grain < size ? begin + grain : size);

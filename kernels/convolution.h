@@ -15,6 +15,8 @@ namespace curie {
 template <class P>
 Tensor run_convolution(Context& context, const std::string& family, const P& problem,
                        const Tensor& x, const Tensor& weight, const Tensor& bias) {
+    require(x.size() > 0, family, "expected at least one image and channel, got input {}",
+            x.shape());
     std::vector<Tensor> inputs{x, weight};
     if (problem.bias) inputs.push_back(bias);
     const Tensor y = context.run(family + "_forward", problem, inputs)[0];

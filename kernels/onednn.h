@@ -142,7 +142,9 @@ class PrimitiveCache {
 struct BatchSlices {
     int64_t batch, size, count;
     explicit BatchSlices(int64_t batch, int64_t most = 8)
-        : batch(batch), size((batch + most - 1) / most), count((batch + size - 1) / size) {}
+        : batch(batch),
+          size(std::max<int64_t>(1, (batch + most - 1) / most)),
+          count((batch + size - 1) / size) {}
     int64_t begin(int64_t slice) const { return slice * size; }
     int64_t length(int64_t slice) const { return std::min(size, batch - begin(slice)); }
 };

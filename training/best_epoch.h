@@ -2,6 +2,7 @@
 // rule is Keras' (keras_semantics: callbacks): the first value always improves, ties do not.
 #pragma once
 
+#include <cmath>
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -20,7 +21,9 @@ class BestEpoch {
     /// Returns true when this epoch is the best so far.
     bool update(const EpochRecord& record) {
         const double value = record.value(metric_);
-        const bool better = epoch_ == 0 || (maximize_ ? value > value_ : value < value_);
+        // A metric may be undefined (the AUC of one class); any number is better than that.
+        const bool better = epoch_ == 0 || (std::isnan(value_) && !std::isnan(value)) ||
+                            (maximize_ ? value > value_ : value < value_);
         waited_ = better ? 0 : waited_ + 1;
         if (better) {
             value_ = value;
@@ -36,10 +39,14 @@ class BestEpoch {
     int64_t waited() const { return waited_; }  ///< epochs since then
 
     nlohmann::json state() const {
-        return {{"metric", metric_}, {"value", value_}, {"epoch", epoch_}, {"waited", waited_}};
+        return {{"metric", metric_},
+                {"value", std::isnan(value_) ? nlohmann::json() : nlohmann::json(value_)},
+                {"epoch", epoch_},
+                {"waited", waited_}};
     }
     void load_state(const nlohmann::json& state) {
-        value_ = state.at("value");
+        const nlohmann::json& value = state.at("value");
+        value_ = value.is_null() ? std::nan("") : value.get<double>();
         epoch_ = state.at("epoch");
         waited_ = state.at("waited");
     }

@@ -22,6 +22,9 @@ std::unique_ptr<Optimizer> make_optimizer(Context& context, const Parameters& pa
     }
     AdamOptions options;
     options.learning_rate = config.learning_rate;
+    options.beta1 = config.beta1;
+    options.beta2 = config.beta2;
+    options.epsilon = config.epsilon;
     if (config.optimizer == "adam")
         return std::make_unique<Adam>(context, parameters, options, config.clipping);
     if (config.optimizer != "adamw")
@@ -36,13 +39,15 @@ std::unique_ptr<Schedule> make_schedule(const TrainingConfig& config, bool maxim
     if (config.schedule == "constant") {
         schedule = std::make_unique<ConstantSchedule>(rate);
     } else if (config.schedule == "step") {
-        // A tenth after each third of the epochs.
-        schedule = std::make_unique<StepSchedule>(rate, epochs / 3, 0.1);
+        schedule = std::make_unique<StepSchedule>(rate, static_cast<double>(config.schedule_epochs),
+                                                  config.schedule_factor);
     } else if (config.schedule == "cosine") {
         schedule = std::make_unique<CosineSchedule>(rate, epochs);
     } else if (config.schedule == "plateau") {
         PlateauOptions options;
         options.maximize = maximize;
+        options.factor = config.schedule_factor;
+        options.patience = config.schedule_epochs;
         schedule = std::make_unique<PlateauSchedule>(rate, options);
     } else {
         fail_input("schedule", "expected constant, step, cosine or plateau, got {}",

@@ -12,7 +12,8 @@ bool all_finite(const Tensor& tensor) {
 
 std::string explain_non_finite(Context& context, const Module& model,
                                const std::function<void()>& forward) {
-    for (const auto& parameter : model.state())
+    // Not the moving statistics: the bad forward pass has moved them already.
+    for (const auto& parameter : model.parameters())
         if (!all_finite(parameter->value))
             return fmt::format(
                 "parameter {} is not finite already: the step before overflowed it; "

@@ -17,6 +17,10 @@ Progress::Progress(std::ostream& out, bool terminal, std::string title, int64_t 
       done_(done),
       start_(std::chrono::steady_clock::now()) {}
 
+Progress::~Progress() {
+    if (open_) out_ << "\r\x1b[K" << std::flush;
+}
+
 double Progress::seconds() const {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
 }
@@ -31,6 +35,7 @@ void Progress::update(int64_t images_done, const std::string& numbers) {
     const auto now = std::chrono::steady_clock::now();
     if (!terminal_ || (done_ < images_ && now - drawn_ < std::chrono::milliseconds(100))) return;
     drawn_ = now;
+    open_ = true;
     constexpr int width = 20;
     const auto filled = static_cast<int>(width * done_ / std::max<int64_t>(images_, 1));
     std::string bar;
@@ -43,7 +48,8 @@ void Progress::update(int64_t images_done, const std::string& numbers) {
 }
 
 void Progress::finish(const std::string& line) {
-    if (terminal_) out_ << "\r\x1b[K";
+    if (open_) out_ << "\r\x1b[K";
+    open_ = false;
     out_ << line << std::endl;
 }
 

@@ -20,8 +20,29 @@ std::vector<double> class_weights_of(const RunConfig& config, const RunData& dat
     return weights;
 }
 
-void describe(std::ostream& out, const RunConfig& config, const RunData& data,
-              const std::string& folder) {
+nlohmann::json engine_of(const ContextOptions& options) {
+    return {{"kernels", options.kernels}, {"fast", options.fast}};
+}
+
+/// Other variants give other bits: a resumed run must have its own, a repeated one says so.
+void check_engine(RunConfig& config, const ContextOptions& options, bool resume,
+                  std::ostream& out) {
+    const nlohmann::json engine = engine_of(options);
+    if (!config.engine.is_null() && config.engine != engine) {
+        const std::string flags = fmt::format(
+            "--kernel {} and --fast {}", config.engine.value("kernels", nlohmann::json()).dump(),
+            config.engine.value("fast", false));
+        if (resume)
+            fail_input("resume",
+                       "expected the variants that the run began with, {}; its bits "
+                       "depend on them",
+                       flags);
+        out << fmt::format("the configuration was made with {}; this run has others\n", flags);
+    }
+    config.engine = engine;
+}
+
+void describe(std::ostream& out, const RunData& data, const std::string& folder) {
     out << fmt::format("data: {}, {}\n", data.dataset().name, data.describe());
     for (const Skipped& skipped : data.dataset().skipped)
         out << fmt::format("skipped {}: {}\n", skipped.id, skipped.reason);
@@ -61,22 +82,30 @@ int run_training(Context& context, const RunOptions& options) {
     Checkpoint resumed;
     if (!folder.empty()) {
         resumed = read_checkpoint(context, folder + "/last.safetensors");
-        update_from_json(config, resumed.config.at("run"));
+        if (!resumed.config.contains("run"))
+            fail_input("resume", "expected the configuration of a run in {}/last.safetensors",
+                       folder);
+        update_from_json(config, resumed.config["run"]);
         for (const auto& apply : options.overrides) apply(config);
     }
     // Before the images: a wrong option should not cost the time to read them.
     config.model.check();
     config.training.check();
+    if (config.training.class_weights == "balanced" && config.data.balance)
+        fail_input("class-weights",
+                   "expected balanced weights or balanced images, got both, which would count the "
+                   "smaller class twice; add --no-balance");
+    check_engine(config, context.options(), !options.resume.empty(), out);
     if (config.preset == "demo" && options.resume.empty()) out << demo_differences(config);
     const RunData data = load_run_data(config.data, config.model.height, config.model.width);
     out << fmt::format("{} {} images, resizing them to {} x {}\n",
                        config.data.source == "synthetic" ? "drawing" : "reading",
                        data.dataset().samples.size(), config.model.height, config.model.width)
         << std::flush;
+    if (options.resume.empty()) folder = make_run_folder(options.run_folder, config.preset);
     data.images->load_all(context.threads());
     Model model = make_model("pnet", to_json(config.model));
     model.module->initialize(context, config.training.seed);
-    if (options.resume.empty()) folder = make_run_folder(options.run_folder, config.preset);
     write_file_atomically(folder + "/config.json", to_json(config).dump(2) + "\n");
 
     Loader training = training_loader(data, config.data, config.training.batch_size);
@@ -92,7 +121,7 @@ int run_training(Context& context, const RunOptions& options) {
     Trainer trainer(context, model, training, validation, trainer_options);
     if (options.resume.empty()) {
         context.random = Random(config.training.seed, 1);
-        describe(out, config, data, folder);
+        describe(out, data, folder);
     } else {
         trainer.resume(resumed);
         out << fmt::format("resuming {} after epoch {}\n", folder, trainer.history().size());

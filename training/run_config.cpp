@@ -24,18 +24,32 @@ RunConfig preset_config(const std::string& name) {
 }
 
 std::string demo_differences(const RunConfig& demo) {
-    return fmt::format(
+    const RunConfig paper = preset_config("paper");
+    std::string text = fmt::format(
         "the demo keeps the paper's best configuration (dropout {}, L2 {}, learning rate {}, batch "
-        "{}) but for:\n"
-        "  {} synthetic patients and {} epochs instead of thousands of images and 100 epochs, to "
-        "end within minutes;\n"
-        "  batch-norm momentum {} instead of 0.99: in so few steps the moving statistics would not "
-        "arrive;\n"
-        "  {:.0f} patients are kept for the test, to measure its AUC well;\n"
-        "  augmentation {}: the synthetic set shows each pattern often enough.\n",
-        demo.model.dropout, demo.model.l2, demo.training.learning_rate, demo.training.batch_size,
-        demo.data.patients, demo.training.epochs, demo.model.batch_norm_momentum,
-        demo.data.test_fraction * static_cast<double>(demo.data.patients), demo.data.augment);
+        "{}) but for:\n",
+        demo.model.dropout, demo.model.l2, demo.training.learning_rate, demo.training.batch_size);
+    if (demo.data.source == "synthetic")
+        text += fmt::format(
+            "  {} synthetic patients and {} epochs instead of thousands of images and {} epochs, "
+            "to end within minutes;\n  {:.0f} of the patients are kept for the test, to measure "
+            "its AUC well;\n",
+            demo.data.patients, demo.training.epochs, paper.training.epochs,
+            demo.data.test_fraction * static_cast<double>(demo.data.patients));
+    if (demo.model.batch_norm_momentum != paper.model.batch_norm_momentum)
+        text += fmt::format(
+            "  batch-norm momentum {} instead of {}: in so few steps the moving statistics would "
+            "not arrive;\n",
+            demo.model.batch_norm_momentum, paper.model.batch_norm_momentum);
+    if (demo.data.augment != paper.data.augment)
+        text +=
+            fmt::format("  augmentation {} instead of {}: each image is seen a few times only;\n",
+                        demo.data.augment, paper.data.augment);
+    if (demo.training.monitor != paper.training.monitor)
+        text +=
+            fmt::format("  the best epoch is chosen by {} instead of {}, which settles later.\n",
+                        demo.training.monitor, paper.training.monitor);
+    return text;
 }
 
 nlohmann::json to_json(const RunConfig& c) {
@@ -43,7 +57,8 @@ nlohmann::json to_json(const RunConfig& c) {
             {"model", to_json(c.model)},
             {"training", to_json(c.training)},
             {"data", to_json(c.data)},
-            {"linear_baseline", c.linear_baseline}};
+            {"linear_baseline", c.linear_baseline},
+            {"engine", c.engine}};
 }
 
 void update_from_json(RunConfig& c, const nlohmann::json& json) {
@@ -61,6 +76,8 @@ void update_from_json(RunConfig& c, const nlohmann::json& json) {
             update_from_json(c.training, value);
         } else if (name == "data") {
             update_from_json(c.data, value);
+        } else if (name == "engine" && (value.is_object() || value.is_null())) {
+            c.engine = value;
         } else if (name == "linear_baseline" && value.is_boolean()) {
             c.linear_baseline = value;
         } else {

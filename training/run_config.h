@@ -18,6 +18,8 @@ struct RunConfig {
     DataConfig data;
     /// Also fit a linear model on the same pixels and report its test AUC.
     bool linear_baseline = false;
+    /// Pinned variants and --fast, as the run had them; null before it began.
+    nlohmann::json engine;
 };
 
 /// `paper`: the paper's best configuration on real data. `demo`: the same on synthetic mammograms,

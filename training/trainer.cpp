@@ -1,6 +1,7 @@
 #include "training/trainer.h"
 
 #include <cmath>
+#include <filesystem>
 
 #include "engine/atomic_file.h"
 #include "kernels/binary_cross_entropy/binary_cross_entropy.h"
@@ -84,10 +85,7 @@ void Trainer::step(const Batch& batch) {
             (*model_.module)(context_, x);
         });
         fail("train", "the loss became {} in epoch {}, step {}; {}{}", value, epoch_ + 1,
-             batch_ + 1, reason,
-             options_.run_folder.empty()
-                 ? ""
-                 : "; last.safetensors in " + options_.run_folder + " is from before");
+             batch_ + 1, reason, kept_checkpoint());
     }
     context_.tape.backward(context_, loss);
     optimizer_->step(context_);
@@ -95,6 +93,12 @@ void Trainer::step(const Batch& batch) {
 
     step_losses_.push_back(value);
     running_.add(value, logits, batch);
+}
+
+std::string Trainer::kept_checkpoint() const {
+    const std::string path = options_.run_folder + "/last.safetensors";
+    if (options_.run_folder.empty() || !std::filesystem::exists(path)) return "";
+    return "; " + path + " is from before";
 }
 
 bool Trainer::train_epoch(const InterruptGuard* interrupt) {
@@ -127,6 +131,11 @@ bool Trainer::train_epoch(const InterruptGuard* interrupt) {
     record.training = epoch_metrics(running_.loss / count, running_.probabilities, running_.labels);
     record.images_per_second = count / epoch_seconds_;
     record.validation = validate();
+    if (!std::isfinite(record.validation.loss)) {
+        // The last step's update overflowed: nothing may be written over the good checkpoint.
+        fail("train", "the validation loss became {} after epoch {}; {}{}", record.validation.loss,
+             epoch_ + 1, explain_non_finite(context_, *model_.module, [] {}), kept_checkpoint());
+    }
     record.seconds = epoch_seconds_;
     const EpochMetrics &t = record.training, &v = record.validation;
     progress.finish(

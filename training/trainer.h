@@ -66,6 +66,8 @@ class Trainer {
     bool train_epoch(const InterruptGuard* interrupt);
     void step(const Batch& batch);
     EpochMetrics validate();
+    /// For the message of a stop: where the last good checkpoint is; empty when there is none.
+    std::string kept_checkpoint() const;
     void end_epoch(EpochRecord record);
     void save(const std::string& name, bool with_state);
 

@@ -37,10 +37,15 @@ nlohmann::json to_json(const TrainingConfig& c) {
             {"batch_size", c.batch_size},
             {"learning_rate", c.learning_rate},
             {"optimizer", c.optimizer},
+            {"beta1", c.beta1},
+            {"beta2", c.beta2},
+            {"epsilon", c.epsilon},
             {"momentum", c.momentum},
             {"nesterov", c.nesterov},
             {"weight_decay", c.weight_decay},
             {"schedule", c.schedule},
+            {"schedule_factor", c.schedule_factor},
+            {"schedule_epochs", c.schedule_epochs},
             {"warmup_epochs", c.warmup_epochs},
             {"clip_value", c.clipping.value},
             {"clip_norm", c.clipping.norm},
@@ -59,10 +64,15 @@ void update_from_json(TrainingConfig& config, const nlohmann::json& options) {
         .add("batch_size", c.batch_size)
         .add("learning_rate", c.learning_rate)
         .add("optimizer", c.optimizer)
+        .add("beta1", c.beta1)
+        .add("beta2", c.beta2)
+        .add("epsilon", c.epsilon)
         .add("momentum", c.momentum)
         .add("nesterov", c.nesterov)
         .add("weight_decay", c.weight_decay)
         .add("schedule", c.schedule)
+        .add("schedule_factor", c.schedule_factor)
+        .add("schedule_epochs", c.schedule_epochs)
         .add("warmup_epochs", c.warmup_epochs)
         .add("clip_value", c.clipping.value)
         .add("clip_norm", c.clipping.norm)

@@ -13,12 +13,15 @@ struct TrainingConfig {
     int64_t epochs = 100;
     int64_t batch_size = 32;
     double learning_rate = 1e-3;
-    std::string optimizer = "adam";     ///< adam, adamw or sgd
-    double momentum = 0.9;              ///< of sgd
-    bool nesterov = false;              ///< of sgd
-    double weight_decay = 4e-3;         ///< of adamw
-    std::string schedule = "constant";  ///< constant, step, cosine or plateau
-    double warmup_epochs = 0;           ///< the rate rises linearly from 0 before the schedule
+    std::string optimizer = "adam";                     ///< adam, adamw or sgd
+    double beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7;  ///< of adam and adamw
+    double momentum = 0.9;                              ///< of sgd
+    bool nesterov = false;                              ///< of sgd
+    double weight_decay = 4e-3;                         ///< of adamw
+    std::string schedule = "constant";                  ///< constant, step, cosine or plateau
+    double schedule_factor = 0.1;  ///< by which step and plateau multiply the rate
+    int64_t schedule_epochs = 10;  ///< between two steps; the patience of plateau
+    double warmup_epochs = 0;      ///< the rate rises linearly from 0 before the schedule
     GradientClipping clipping;
     double label_smoothing = 0;
 

@@ -81,20 +81,21 @@ void convert(const void* from, void* to, int64_t size) {
     const auto* x = static_cast<const typename From::Element*>(from);
     auto* y = static_cast<typename To::Element*>(to);
     for_chunks(size, stream_grain, [=](int64_t begin, int64_t end) {
-        typename From::Lanes lanes{};
-        typename To::Lanes result;
-        int64_t i = begin;
-        for (; i + vector_width <= end; i += vector_width) {
-            std::memcpy(&lanes, x + i, sizeof(lanes));
-            result = To::narrow(From::widen(lanes));
-            std::memcpy(y + i, &result, sizeof(result));
+        for (int64_t i = begin; i < end; i += vector_width) {
+            const int64_t count = end - i < vector_width ? end - i : vector_width;
+            typename From::Lanes lanes{};
+            if (count == vector_width) {
+                std::memcpy(&lanes, x + i, sizeof(lanes));
+            } else {
+                std::memcpy(&lanes, x + i, count * sizeof(*x));
+            }
+            const typename To::Lanes result = To::narrow(From::widen(lanes));
+            if (count == vector_width) {
+                std::memcpy(y + i, &result, sizeof(result));
+            } else {
+                std::memcpy(y + i, &result, count * sizeof(*y));
+            }
         }
-        if (i == end) return;
-        const auto rest = static_cast<size_t>(end - i);
-        lanes = {};
-        std::memcpy(&lanes, x + i, rest * sizeof(*x));
-        result = To::narrow(From::widen(lanes));
-        std::memcpy(y + i, &result, rest * sizeof(*y));
     });
 }
 

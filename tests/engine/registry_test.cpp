@@ -80,6 +80,16 @@ TEST_CASE("registry: refuses an operation without its backward") {
         gradient.no_gradient.clear();  // being a gradient is reason enough
         registry.add(gradient);
         registry.add("rotate_gradient", make_variant("reference", both));
+        CHECK_THROWS_WITH_AS(registry.check_complete(),
+                             doctest::Contains("rotate_forward to give its differentiable"), Error);
+    }
+    SUBCASE("a gradient that is checked is complete") {
+        forward.gradients = {"rotate_gradient"};
+        forward.differentiable = [](Context&, const Problem&, TensorSpan in) { return in[0]; };
+        registry.add(forward);
+        registry.add("rotate_forward", make_variant("reference", both));
+        registry.add(make_operation("rotate_gradient"));
+        registry.add("rotate_gradient", make_variant("reference", both));
         CHECK_NOTHROW(registry.check_complete());
     }
     SUBCASE("no gradient needs a reason") {

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <set>
 
 #include "tests/kernels/operation_check.h"
 
@@ -58,8 +59,9 @@ std::vector<GuardedTensor> run_variant(Context& context, const Operation& operat
     return outputs;
 }
 
-/// One variant in one dtype against the float64 reference of the same, rounded inputs.
-void check_variant(Context& context, const Operation& operation, const Variant& variant,
+/// One variant in one dtype against the float64 reference of the same, rounded inputs. False where
+/// the variant does not support the problem.
+bool check_variant(Context& context, const Operation& operation, const Variant& variant,
                    const Case& example, DType dtype) {
     CAPTURE(operation.name);
     CAPTURE(example.name);
@@ -67,7 +69,7 @@ void check_variant(Context& context, const Operation& operation, const Variant& 
     CAPTURE(name_of(dtype));
     const auto wide = with_dtype(*example.problem, DType::float64);
     const auto problem = with_dtype(*example.problem, dtype);
-    if (!supports(variant, *problem)) return;
+    if (!supports(variant, *problem)) return false;
     Tensors inputs = test_inputs(context, operation, *wide, 11);
     for (size_t i = 0; i < inputs.size(); ++i)
         round_to(input_dtype(operation, *problem, static_cast<int>(i)), inputs[i]);
@@ -93,15 +95,19 @@ void check_variant(Context& context, const Operation& operation, const Variant& 
         }
         if (threads == 1) first = std::move(outputs);
     }
+    return true;
 }
 
-void check_case(Context& context, const Operation& operation, const Case& example) {
+/// Adds the names of the variants that ran to `checked`.
+void check_case(Context& context, const Operation& operation, const Case& example,
+                std::set<std::string>& checked) {
     for (const Variant& variant : operation.variants) {
         if (variant.device != DeviceKind::cpu) continue;
         for (DType dtype : variant.dtypes)
             // The reference in float64 is what the others are compared with.
             if (variant.name != "reference" || dtype != DType::float64)
-                check_variant(context, operation, variant, example, dtype);
+                if (check_variant(context, operation, variant, example, dtype))
+                    checked.insert(variant.name);
     }
 }
 
@@ -111,13 +117,19 @@ TEST_CASE("values: every variant against the float64 reference") {
     Context context = make_context();
     for (const auto& [name, operation] : context.registry().operations()) {
         SUBCASE(name.c_str()) {
-            int checked = 0;
+            int cases = 0;
+            std::set<std::string> checked;
             for (const Case& example : operation.cases()) {
                 if (!example.in("smoke") && !example.in("ragged")) continue;
-                check_case(context, operation, example);
-                ++checked;
+                check_case(context, operation, example, checked);
+                ++cases;
             }
-            CHECK_MESSAGE(checked >= 3, name, " has too few smoke and ragged cases");
+            CHECK_MESSAGE(cases >= 3, name, " has too few smoke and ragged cases");
+            for (const Variant& variant : operation.variants) {
+                // A vendor's library may have nothing fast for this processor.
+                if (variant.device != DeviceKind::cpu || variant.name == "onednn") continue;
+                CHECK_MESSAGE(checked.count(variant.name), name, ": no case fits ", variant.name);
+            }
         }
     }
 }
