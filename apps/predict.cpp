@@ -16,10 +16,10 @@ Tensor input_of(Context& context, const Model& model, const std::string& path) {
     const int64_t height = model.input[1], width = model.input[2], channels = model.input[3];
     const std::vector<float> plane =
         resize_image(read_image(path), static_cast<int>(height), static_cast<int>(width), 1);
-    Tensor x = context.empty({1, height, width, channels});
-    for (int64_t i = 0; i < x.size(); ++i)
-        x.data<float>()[i] = plane[i / channels] * (1.0f / 255.0f);
-    return x;
+    std::vector<float> values(static_cast<size_t>(height * width * channels));
+    for (size_t i = 0; i < values.size(); ++i)
+        values[i] = plane[i / static_cast<size_t>(channels)] * (1.0f / 255.0f);
+    return context.from(values, {1, height, width, channels});
 }
 
 void predict_tensor(Context& context, Model& model, const std::string& from,

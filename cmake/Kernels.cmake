@@ -1,7 +1,8 @@
 # The sources of the library, and register_all.cpp, which is made from the folders of kernels/: a
-# folder OPERATION has OPERATION.cpp with register_OPERATION(), and may have reference.cpp, cpu.cpp
-# and onednn.cpp with register_OPERATION_<file>(). cpu_*.cpp are compiled once per instruction set.
-file(GLOB curie_sources CONFIGURE_DEPENDS engine/*.cpp kernels/*.cpp kernels/*/*.cpp layers/*.cpp
+# folder OPERATION has OPERATION.cpp with register_OPERATION(), and may have reference.cpp, cpu.cpp,
+# cuda.cpp and the vendors' onednn.cpp, cudnn.cpp, cublas.cpp with register_OPERATION_<file>().
+# cpu_*.cpp are compiled once per instruction set, *.cu for the simulator and, with CUDA, by nvcc.
+file(GLOB curie_sources CONFIGURE_DEPENDS simulator/*.cpp engine/*.cpp kernels/*.cpp kernels/*/*.cpp layers/*.cpp
      models/*.cpp optim/*.cpp data/*.cpp training/*.cpp)
 file(GLOB curie_isa_sources CONFIGURE_DEPENDS kernels/*/cpu_*.cpp)
 file(GLOB curie_onednn_sources CONFIGURE_DEPENDS kernels/*/onednn.cpp kernels/onednn*.cpp)
@@ -36,6 +37,17 @@ endfunction()
 curie_isa_objects(curie_kernels "${curie_isa_sources}" curie_isa_kernels)
 list(APPEND curie_sources ${curie_isa_kernels})
 
+# The same .cu files twice: here by the host compiler for device `sim`, in cmake/cuda by nvcc.
+file(GLOB curie_cuda_sources CONFIGURE_DEPENDS kernels/*/*.cu)
+set_source_files_properties(${curie_cuda_sources} PROPERTIES LANGUAGE CXX)
+add_library(curie_kernels_sim OBJECT ${curie_cuda_sources})
+target_include_directories(curie_kernels_sim PRIVATE ${PROJECT_SOURCE_DIR})
+target_compile_definitions(curie_kernels_sim PRIVATE CURIE_DEVICE=sim)
+target_compile_options(curie_kernels_sim PRIVATE -x c++ -fno-strict-aliasing -fno-math-errno
+                                                 -ftls-model=initial-exec)
+target_link_libraries(curie_kernels_sim PRIVATE curie_options fmt::fmt)
+list(APPEND curie_sources $<TARGET_OBJECTS:curie_kernels_sim>)
+
 set(declarations "")
 set(calls "")
 file(GLOB operation_sources CONFIGURE_DEPENDS kernels/*/*.cpp)
@@ -46,7 +58,7 @@ foreach(source IN LISTS operation_sources)
     if(file STREQUAL operation)
         string(PREPEND calls "    register_${operation}(registry);\n")
         string(APPEND declarations "void register_${operation}(Registry&);\n")
-    elseif(file MATCHES "^(reference|cpu)$" OR (file STREQUAL "onednn" AND CURIE_HAVE_ONEDNN))
+    elseif(file MATCHES "^(reference|cpu|cuda)$" OR (file STREQUAL "onednn" AND CURIE_HAVE_ONEDNN))
         string(APPEND calls "    register_${operation}_${file}(registry);\n")
         string(APPEND declarations "void register_${operation}_${file}(Registry&);\n")
     endif()

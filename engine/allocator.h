@@ -1,14 +1,15 @@
 // A caching allocator: freed blocks wait in lists by size, so that a training step in steady state
-// asks the system for nothing. Large CPU blocks are backed by huge pages, which spares both the
-// page faults and most TLB misses of streaming kernels.
+// asks the system for nothing. Where the memory comes from is the device runtime's business.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
+#include <memory>
 #include <mutex>
 #include <unordered_map>
 #include <vector>
+
+#include "engine/device_runtime.h"
 
 namespace curie {
 
@@ -24,7 +25,8 @@ struct MemoryStatistics {
 /// Thread-safe. Blocks are aligned to 64 bytes and hold at least the bytes asked for.
 class CachingAllocator {
   public:
-    CachingAllocator() = default;
+    explicit CachingAllocator(std::shared_ptr<DeviceRuntime> runtime = make_cpu_runtime())
+        : runtime_(std::move(runtime)) {}
     CachingAllocator(const CachingAllocator&) = delete;
     CachingAllocator& operator=(const CachingAllocator&) = delete;
     ~CachingAllocator();
@@ -37,11 +39,13 @@ class CachingAllocator {
 
     MemoryStatistics statistics() const;
     void reset_peak();
+    DeviceRuntime& runtime() const { return *runtime_; }
 
     /// The block size that serves a request: an eighth of a power of two, so at most 12.5% is lost.
     static size_t block_size(size_t bytes);
 
   private:
+    std::shared_ptr<DeviceRuntime> runtime_;
     mutable std::mutex mutex_;
     std::unordered_map<size_t, std::vector<void*>> cached_;
     MemoryStatistics statistics_;

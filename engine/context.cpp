@@ -26,7 +26,8 @@ Context::Context(std::shared_ptr<const Registry> registry, ContextOptions option
     : random(options.seed, /*stream=*/1),
       registry_(std::move(registry)),
       options_(std::move(options)),
-      allocator_(std::make_shared<CachingAllocator>()) {
+      allocator_(
+          std::make_shared<CachingAllocator>(make_runtime(options_.device, options_.sim_order))) {
     if (options_.threads <= 0) options_.threads = omp_get_num_procs();
     for (const std::string& pin : options_.kernels) {
         const size_t equals = pin.find('=');
@@ -67,7 +68,8 @@ Tensor Context::full(Shape shape, double value, DType dtype) {
     Tensor tensor = empty(shape, dtype);
     dispatch_any(dtype, [&](auto type) {
         using T = decltype(type);
-        std::fill_n(tensor.data<T>(), tensor.size(), static_cast<T>(value));
+        const std::vector<T> elements(static_cast<size_t>(tensor.size()), static_cast<T>(value));
+        tensor.from_host(elements.data());
     });
     return tensor;
 }
@@ -78,8 +80,10 @@ Tensor Context::from(std::span<const double> values, Shape shape, DType dtype) {
     Tensor tensor = empty(shape, dtype);
     dispatch_any(dtype, [&](auto type) {
         using T = decltype(type);
-        std::transform(values.begin(), values.end(), tensor.data<T>(),
+        std::vector<T> elements(values.size());
+        std::transform(values.begin(), values.end(), elements.begin(),
                        [](double value) { return static_cast<T>(value); });
+        tensor.from_host(elements.data());
     });
     return tensor;
 }
@@ -88,7 +92,7 @@ Tensor Context::from(std::span<const float> values, Shape shape) {
     require(static_cast<int64_t>(values.size()) == shape.size(), "tensor",
             "expected {} values for shape {}, got {}", shape.size(), shape, values.size());
     Tensor tensor = empty(shape);
-    std::copy(values.begin(), values.end(), tensor.data<float>());
+    tensor.from_host(values.data());
     return tensor;
 }
 

@@ -23,7 +23,10 @@ struct ContextOptions {
     uint64_t seed = 0;  ///< of the random counter (dropout)
     /// Pinned variants, "OPERATION=VARIANT" or "FAMILY=VARIANT" each.
     std::vector<std::string> kernels;
-    bool fast = false;     ///< allow variants whose bits depend on the number of threads
+    bool fast = false;  ///< allow variants whose bits depend on the number of threads
+    /// Order of blocks and threads on device sim: forward, reverse or random:SEED; empty: as the
+    /// variable CURIE_SIM_ORDER says, or forward.
+    std::string sim_order;
     bool explain = false;  ///< print once per problem which variant ran and why the others did not
 };
 
@@ -53,6 +56,8 @@ class Context {
     const Registry& registry() const { return *registry_; }
     const std::shared_ptr<CachingAllocator>& allocator() const { return allocator_; }
     Device device() const { return options_.device; }
+    /// Where kernels of a device other than the CPU are launched.
+    const Stream& stream() const { return allocator_->runtime().stream(); }
     int threads() const { return options_.threads; }
     const ContextOptions& options() const { return options_; }
 

@@ -24,10 +24,11 @@ void copy_widened(const Tensor& from, const Tensor& to) {
     dispatch_any(to.dtype(), [&](auto type) {
         using T = decltype(type);
         const std::vector<double> values = from.to_doubles();
-        std::transform(values.begin(), values.end(), to.data<T>(),
+        std::vector<T> elements(values.size());
+        std::transform(values.begin(), values.end(), elements.begin(),
                        [](double value) { return static_cast<T>(value); });
+        to.from_host(elements.data());
     });
-    ++to.storage()->version;
 }
 
 }  // namespace

@@ -223,7 +223,7 @@ const std::string& SafetensorsFile::metadata(const std::string& key) const {
 Tensor SafetensorsFile::tensor(Context& context, const std::string& name) const {
     const Entry& stored = entry(name);
     Tensor tensor = context.empty(stored.shape, floating_type(path_, name, stored.dtype));
-    if (!stored.bytes.empty()) std::memcpy(tensor.raw(), stored.bytes.data(), stored.bytes.size());
+    tensor.from_host(stored.bytes.data());
     return tensor;
 }
 
@@ -294,7 +294,12 @@ void write_safetensors(const std::string& path, const NamedTensors& tensors,
     };
     file.write(bytes(&length, sizeof(length)));
     file.write(text);
-    for (const auto* named : order) file.write(bytes(named->second.raw(), named->second.bytes()));
+    std::vector<char> values;
+    for (const auto* named : order) {
+        values.resize(named->second.bytes());
+        named->second.to_host(values.data());
+        file.write(bytes(values.data(), values.size()));
+    }
     file.commit();
 }
 

@@ -1,6 +1,22 @@
 #include "engine/tensor.h"
 
+#include <cstring>
+
 namespace curie {
+
+void Tensor::to_host(void* host) const {
+    if (DeviceRuntime* runtime = storage_->runtime()) return runtime->to_host(host, raw(), bytes());
+    if (bytes()) std::memcpy(host, raw(), bytes());
+}
+
+void Tensor::from_host(const void* host) const {
+    if (DeviceRuntime* runtime = storage_->runtime()) {
+        runtime->from_host(raw(), host, bytes());
+    } else if (bytes()) {
+        std::memcpy(raw(), host, bytes());
+    }
+    ++storage_->version;
+}
 
 double Tensor::item() const {
     require(size() == 1, "tensor", "expected one element, got {}", shape_);
@@ -11,7 +27,8 @@ std::vector<double> Tensor::to_doubles() const {
     std::vector<double> values(size());
     dispatch_any(dtype_, [&](auto type) {
         using T = decltype(type);
-        const T* elements = data<T>();
+        std::vector<T> elements(values.size());
+        to_host(elements.data());
         for (size_t i = 0; i < values.size(); ++i) {
             if constexpr (std::is_same_v<T, double>) {
                 values[i] = elements[i];

@@ -31,6 +31,8 @@ class Storage {
     }
     void* data() const { return data_; }
     size_t bytes() const { return bytes_; }
+    /// The device's runtime; null for memory of somebody else, which is the host's.
+    DeviceRuntime* runtime() const { return allocator_ ? &allocator_->runtime() : nullptr; }
 
     /// Raised by whoever writes in place; packed copies of a parameter are keyed by it.
     uint64_t version = 0;
@@ -79,6 +81,10 @@ class Tensor {
                 name_of(dtype_of<T>), name_of(dtype_), shape_);
         return static_cast<T*>(raw());
     }
+    /// Copies all elements from or to the host, whatever the device. from_host() raises the
+    /// storage's version.
+    void to_host(void* host) const;
+    void from_host(const void* host) const;
     /// The only element of a one-element tensor, as a double.
     double item() const;
     /// All elements as doubles (any dtype).

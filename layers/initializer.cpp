@@ -55,10 +55,10 @@ void Initializer::fill(const Tensor& tensor, uint64_t seed, const std::string& p
     };
     dispatch_any(tensor.dtype(), [&](auto type) {
         using T = decltype(type);
-        T* elements = tensor.data<T>();
-        for (int64_t i = 0; i < tensor.size(); ++i) elements[i] = static_cast<T>(draw());
+        std::vector<T> elements(static_cast<size_t>(tensor.size()));
+        for (T& element : elements) element = static_cast<T>(draw());
+        tensor.from_host(elements.data());
     });
-    ++tensor.storage()->version;
 }
 
 }  // namespace curie

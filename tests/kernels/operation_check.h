@@ -66,6 +66,17 @@ inline Context make_context(int threads = 2, std::vector<std::string> kernels = 
     return Context(all_operations(), options);
 }
 
+/// A context of the simulator; `order` as in ContextOptions::sim_order.
+inline Context make_sim_context(std::string order, std::vector<std::string> kernels = {}) {
+    ContextOptions options;
+    options.device.kind = DeviceKind::sim;
+    options.threads = 2;
+    options.seed = 7;
+    options.sim_order = std::move(order);
+    options.kernels = std::move(kernels);
+    return Context(all_operations(), options);
+}
+
 inline DType input_dtype(const Operation& operation, const Problem& problem, int index) {
     return operation.input_dtype ? operation.input_dtype(problem, index) : problem.dtype;
 }

@@ -1,0 +1,72 @@
+// The simulated GPU: runs the blocks of a launch on the cores of the CPU, each as CUDA would, and
+// counts what they do. A launch is finished when it returns.
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <string>
+#include <tuple>
+
+#include "simulator/block.h"
+
+namespace curie::simulator {
+
+struct Options {
+    /// In which order blocks, and the threads of a block, get their turn. A missing barrier may go
+    /// unnoticed in one order and fail in another.
+    ThreadOrder order = ThreadOrder::forward;
+    uint64_t seed = 0;  ///< of the random order
+};
+
+/// `forward`, `reverse` or `random[:SEED]`; throws Fault otherwise.
+Options parse_order(const std::string& text);
+
+/// Limits as on compute capability 9.0.
+struct Limits {
+    static constexpr int multiprocessors = 4;
+    static constexpr int threads_per_block = 1024;
+    static constexpr size_t shared_bytes = 227 << 10;
+    static constexpr unsigned grid_y = 65535, grid_x = 0x7FFFFFFF, block_z = 64;
+};
+
+class Device {
+  public:
+    explicit Device(Options options = {}) : options_(options) {}
+
+    /// Executes every block of the grid. Throws a Fault that names kernel, block and thread.
+    void run(Grid grid);
+
+    /// What was launched since the last clear(), by kernel.
+    std::map<std::string, Counters> counters() const;
+    void clear();
+
+    Options options_;
+
+  private:
+    mutable std::mutex mutex_;
+    std::map<std::string, Counters> counters_;
+};
+
+/// Calls kernel(arguments...) for every thread.
+template <class... Parameters, class... Arguments>
+void launch(Device& device, const char* name, dim3 blocks, dim3 threads, size_t shared_bytes,
+            void (*kernel)(Parameters...), Arguments&&... arguments) {
+    struct Closure {
+        void (*kernel)(Parameters...);
+        std::tuple<Parameters...> values;
+    };
+    Closure closure{kernel, std::tuple<Parameters...>(arguments...)};
+    Grid grid;
+    grid.kernel = name;
+    grid.blocks = blocks;
+    grid.threads = threads;
+    grid.shared_bytes = shared_bytes;
+    grid.closure = &closure;
+    grid.body = [](void* given) {
+        auto& it = *static_cast<Closure*>(given);
+        std::apply(it.kernel, it.values);
+    };
+    device.run(grid);
+}
+
+}  // namespace curie::simulator

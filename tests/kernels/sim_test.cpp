@@ -1,0 +1,29 @@
+// Every CUDA variant of every operation, executed by the simulator, against the float64 reference,
+// on the smoke and ragged cases; the same bits in three orders of blocks and threads.
+#include <set>
+
+#include "tests/kernels/variant_check.h"
+
+using namespace curie;
+using namespace curie::test;
+
+TEST_CASE("sim: every CUDA variant against the float64 reference in three thread orders") {
+    Context forward = make_sim_context("forward"), reverse = make_sim_context("reverse"),
+            random = make_sim_context("random:5");
+    const std::array contexts{&forward, &reverse, &random};
+    for (const auto& [name, operation] : forward.registry().operations()) {
+        SUBCASE(name.c_str()) {
+            std::set<std::string> checked;
+            for (const Variant& variant : operation.variants) {
+                if (variant.device != DeviceKind::sim) continue;
+                for (const Case& example : operation.cases()) {
+                    if (!example.in("smoke") && !example.in("ragged")) continue;
+                    for (DType dtype : variant.dtypes)
+                        if (check_variant(contexts, operation, variant, example, dtype))
+                            checked.insert(variant.name);
+                }
+                CHECK_MESSAGE(checked.count(variant.name), name, ": no case fits ", variant.name);
+            }
+        }
+    }
+}
