@@ -88,8 +88,7 @@ void Fiber::restart() {
     sanitizer_fake_stack_ = nullptr;
 #if defined(__x86_64__)
     auto** frame = reinterpret_cast<void**>(reinterpret_cast<uintptr_t>(top_) & ~uintptr_t{15});
-    *--frame = nullptr;  // aligns the stack as a call would
-    *--frame = nullptr;
+    *--frame = nullptr;  // the return address of a call: the stack is off by 8 at an entry
     *--frame = reinterpret_cast<void*>(&Fiber::first_switch);
     for (int saved_register = 0; saved_register < 6; ++saved_register) *--frame = nullptr;
     stack_pointer_ = frame;
