@@ -39,6 +39,9 @@ inline void add_common_options(CLI::App& app, CommonOptions& options) {
     app.add_flag("--fast", options.context.fast,
                  "Allow variants whose bits depend on the number of threads")
         ->group(group);
+    app.add_flag("--allow-tf32", options.context.allow_tf32,
+                 "Allow CUDA variants that round their inputs to TF32 (10 bits of mantissa)")
+        ->group(group);
     app.add_option("--trace", options.trace,
                    "Write what ran when, for chrome://tracing or Perfetto")
         ->type_name("FILE")

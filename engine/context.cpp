@@ -107,7 +107,8 @@ const Variant& Context::choose(const Operation& operation, const Problem& proble
     for (const Variant& variant : operation.variants) {
         if (variant.device != options_.device.kind) continue;
         const bool allowed =
-            options_.fast || (variant.run_deterministic && variant.thread_invariant);
+            (options_.fast || (variant.run_deterministic && variant.thread_invariant)) &&
+            (options_.allow_tf32 || !variant.tf32);
         if (variant.name == pinned && supports(variant, problem)) return variant;
         if (allowed && (!best || variant.rank > best->rank) && supports(variant, problem))
             best = &variant;
@@ -151,6 +152,8 @@ std::string Context::explain(const std::string& operation, const Problem& proble
             verdict = "does not support it: " + answer.reason;
         } else if (!variant.thread_invariant || !variant.run_deterministic) {
             verdict = "is not deterministic (--fast allows it)";
+        } else if (variant.tf32 && !options_.allow_tf32) {
+            verdict = "rounds to TF32 (--allow-tf32 allows it)";
         } else {
             verdict = fmt::format("supports it, ranked {}", variant.rank);
         }

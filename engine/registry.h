@@ -28,6 +28,7 @@ struct Variant {
     std::function<void(Context&, const Problem&, TensorSpan inputs, TensorSpan outputs)> run;
     bool run_deterministic = true;  ///< the same bits in every run
     bool thread_invariant = true;   ///< the same bits with any number of threads
+    bool tf32 = false;              ///< rounds float32 inputs to TF32's 10 bits of mantissa
 };
 
 /// One record per operation: how shapes follow from a problem, what it costs, how it is checked.

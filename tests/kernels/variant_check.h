@@ -82,8 +82,9 @@ inline bool check_variant(std::span<Context* const> contexts, const Operation& o
         for (size_t i = 0; i < outputs.size(); ++i) {
             const Tensor& got = outputs[i].tensor;
             if (run == 0) {
+                const double unit = variant.tf32 ? 0x1p-10 : epsilon(dtype);
                 const double tolerance =
-                    std::max(epsilon(dtype), epsilon(got.dtype())) * (8 + 4 * std::sqrt(length));
+                    std::max(unit, epsilon(got.dtype())) * (8 + 4 * std::sqrt(length));
                 const std::string worst = worst_element(got, expected[i].tensor, tolerance);
                 CHECK_MESSAGE(worst.empty(), "output ", i, " ", worst);
             } else if (variant.thread_invariant) {
