@@ -9,12 +9,13 @@ namespace {
 
 struct Relu6 {
     __device__ float operator()(float x) const {
-        return x < 0 ? 0.0f : x > 6 ? 6.0f : x;  // passes a NaN on }
-    };
+        return x < 0 ? 0.0f : x > 6 ? 6.0f : x;  // passes a NaN on
+    }
+};
 
-    struct Relu6Gradient {
-        __device__ float operator()(float y, float dy) const { return y > 0 && y < 6 ? dy : 0.0f; }
-    };
+struct Relu6Gradient {
+    __device__ float operator()(float y, float dy) const { return y > 0 && y < 6 ? dy : 0.0f; }
+};
 
 }  // namespace
 
