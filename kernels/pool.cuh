@@ -28,7 +28,7 @@ inline int fixed_size(const DevicePool& p) {
 /// Calls run(width, size), both std::integral_constant.
 template <class Run>
 void with_pool(const DevicePool& p, int width, const Run& run) {
-    with_lane_width(width, [&](auto lanes) {
+    with_channel_lanes(width, [&](auto lanes) {
         if (fixed_size(p) == 2)
             run(lanes, std::integral_constant<int, 2>());
         else

@@ -2,8 +2,8 @@
 // image, and which windows cover an element.
 #pragma once
 
+#include "kernels/channel_lanes.cuh"
 #include "kernels/device_axis.h"
-#include "kernels/lanes.cuh"
 
 namespace curie::CURIE_DEVICE {
 

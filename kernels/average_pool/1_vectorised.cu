@@ -1,6 +1,6 @@
-// average_pool with one thread per output pixel and vector of channels (kernels/lanes.cuh). The
-// gradient has one thread per input pixel and vector of channels, which adds up dy / divisor of the
-// windows that cover it, in their order: no atomics. Divisors are counted on the spot, since a
+// average_pool with one thread per output pixel and vector of channels (kernels/channel_lanes.cuh).
+// The gradient has one thread per input pixel and vector of channels, which adds up dy / divisor of
+// the windows that cover it, in their order: no atomics. Divisors are counted on the spot, since a
 // table would have to be read.
 #include "kernels/average_pool/1_vectorised.h"
 
@@ -19,7 +19,7 @@ __device__ __forceinline__ int elements(const DeviceAxis& axis, int window, bool
 }
 
 template <int Width, int Size>
-__global__ void __launch_bounds__(window_threads)
+__global__ void __launch_bounds__(window_threads, 4)
     average_pool_forward_kernel(DevicePool p, bool counted, const float* x, float* y) {
     const DeviceAxis rows = fixed_axis<Size>(p.rows), columns = fixed_axis<Size>(p.columns);
     const unsigned item = blockIdx.x * window_threads + threadIdx.x;
@@ -32,25 +32,25 @@ __global__ void __launch_bounds__(window_threads)
     const int64_t image = int64_t{rows.inputs} * columns.inputs * p.channels;
     const int64_t pooled = int64_t{rows.outputs} * columns.outputs * p.channels;
     for (int64_t n = blockIdx.y; n < p.batch; n += gridDim.y) {
-        Lanes<Width> sum = all_lanes<Width>(0);
+        ChannelLanes<Width> sum = all_channels<Width>(0);
         for (int r = 0; r < rows.kernel; ++r) {
             const int h = top + r * rows.dilation;
             if (h < 0 || h >= rows.inputs) continue;
             for (int s = 0; s < columns.kernel; ++s) {
                 const int w = left + s * columns.dilation;
                 if (w < 0 || w >= columns.inputs) continue;
-                add_lanes<Width>(
-                    sum, load_lanes<Width>(x + n * image + (h * columns.inputs + w) * p.channels +
-                                           place.channel));
+                add_channels<Width>(sum, load_channels<Width>(
+                                             x + n * image + (h * columns.inputs + w) * p.channels +
+                                             place.channel));
             }
         }
         for (int i = 0; i < Width; ++i) sum.at[i] *= inverse;
-        store_lanes<Width>(y + n * pooled + int64_t{item} * Width, sum);
+        store_channels<Width>(y + n * pooled + int64_t{item} * Width, sum);
     }
 }
 
 template <int Width, int Size>
-__global__ void __launch_bounds__(window_threads)
+__global__ void __launch_bounds__(window_threads, 4)
     average_pool_gradient_kernel(DevicePool p, bool counted, const float* dy, float* dx) {
     const DeviceAxis rows = fixed_axis<Size>(p.rows), columns = fixed_axis<Size>(p.columns);
     const unsigned item = blockIdx.x * window_threads + threadIdx.x;
@@ -61,19 +61,19 @@ __global__ void __launch_bounds__(window_threads)
     const int64_t image = int64_t{rows.inputs} * columns.inputs * p.channels;
     const int64_t pooled = int64_t{rows.outputs} * columns.outputs * p.channels;
     for (int64_t n = blockIdx.y; n < p.batch; n += gridDim.y) {
-        Lanes<Width> sum = all_lanes<Width>(0);
+        ChannelLanes<Width> sum = all_channels<Width>(0);
         for (int oh = over_rows.first; oh <= over_rows.last; ++oh) {
             if (covering_tap(rows, over_rows, oh) < 0) continue;
             const auto height = static_cast<float>(elements(rows, oh, counted));
             for (int ow = over_columns.first; ow <= over_columns.last; ++ow) {
                 if (covering_tap(columns, over_columns, ow) < 0) continue;
                 const auto width = static_cast<float>(elements(columns, ow, counted));
-                const auto value = load_lanes<Width>(
+                const auto value = load_channels<Width>(
                     dy + n * pooled + (oh * columns.outputs + ow) * p.channels + place.channel);
-                multiply_add(sum, value, 1.0f / (height * width));
+                multiply_add_channels(sum, value, 1.0f / (height * width));
             }
         }
-        store_lanes<Width>(dx + n * image + int64_t{item} * Width, sum);
+        store_channels<Width>(dx + n * image + int64_t{item} * Width, sum);
     }
 }
 
@@ -81,7 +81,7 @@ __global__ void __launch_bounds__(window_threads)
 
 void average_pool_forward(const Stream& stream, const DevicePool& p, bool count_include_padding,
                           const float* x, float* y) {
-    const int width = lane_width(p.channels, x, y);
+    const int width = channel_lane_width(p.channels, x, y);
     with_pool(p, width, [&](auto lanes, auto size) {
         launch({stream, "average_pool_forward", output_blocks(p, width), window_threads},
                average_pool_forward_kernel<decltype(lanes)::value, decltype(size)::value>, p,
@@ -91,7 +91,7 @@ void average_pool_forward(const Stream& stream, const DevicePool& p, bool count_
 
 void average_pool_gradient(const Stream& stream, const DevicePool& p, bool count_include_padding,
                            const float* dy, float* dx) {
-    const int width = lane_width(p.channels, dy, dx);
+    const int width = channel_lane_width(p.channels, dy, dx);
     with_pool(p, width, [&](auto lanes, auto size) {
         launch({stream, "average_pool_gradient", input_blocks(p, width), window_threads},
                average_pool_gradient_kernel<decltype(lanes)::value, decltype(size)::value>, p,

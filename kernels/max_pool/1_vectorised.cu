@@ -1,4 +1,4 @@
-// max_pool with one thread per output pixel and vector of channels (kernels/lanes.cuh). The
+// max_pool with one thread per output pixel and vector of channels (kernels/channel_lanes.cuh). The
 // gradient has one thread per input pixel and vector of channels, which asks every window that
 // covers it whether its maximum lies here: no atomics, and sums in the order of the windows.
 #include "kernels/max_pool/1_vectorised.h"
@@ -16,7 +16,7 @@ __device__ __forceinline__ uint16_t place_bits(int place) {
 }
 
 template <int Width, int Size>
-__global__ void __launch_bounds__(window_threads)
+__global__ void __launch_bounds__(window_threads, 4)
     max_pool_forward_kernel(DevicePool p, const float* x, float* y, uint16_t* index) {
     const DeviceAxis rows = fixed_axis<Size>(p.rows), columns = fixed_axis<Size>(p.columns);
     const unsigned item = blockIdx.x * window_threads + threadIdx.x;
@@ -27,8 +27,8 @@ __global__ void __launch_bounds__(window_threads)
     const int64_t image = int64_t{rows.inputs} * columns.inputs * p.channels;
     const int64_t pooled = int64_t{rows.outputs} * columns.outputs * p.channels;
     for (int64_t n = blockIdx.y; n < p.batch; n += gridDim.y) {
-        Lanes<Width> largest = all_lanes<Width>(0);
-        Lanes<Width, uint16_t> at{};
+        ChannelLanes<Width> largest = all_channels<Width>(0);
+        ChannelLanes<Width, uint16_t> at{};
         bool begun = false;
         for (int r = 0; r < rows.kernel; ++r) {
             const int h = top + r * rows.dilation;
@@ -36,7 +36,7 @@ __global__ void __launch_bounds__(window_threads)
             for (int s = 0; s < columns.kernel; ++s) {
                 const int w = left + s * columns.dilation;
                 if (w < 0 || w >= columns.inputs) continue;
-                const Lanes<Width> value = load_lanes<Width>(
+                const ChannelLanes<Width> value = load_channels<Width>(
                     x + n * image + (h * columns.inputs + w) * p.channels + place.channel);
                 const uint16_t bits = place_bits(r * columns.kernel + s);
                 for (int i = 0; i < Width; ++i) {
@@ -50,13 +50,13 @@ __global__ void __launch_bounds__(window_threads)
             }
         }
         const int64_t to = n * pooled + int64_t{item} * Width;
-        store_lanes<Width>(y + to, largest);
-        if (index) store_lanes<Width>(index + to, at);
+        store_channels<Width>(y + to, largest);
+        if (index) store_channels<Width>(index + to, at);
     }
 }
 
 template <int Width, int Size>
-__global__ void __launch_bounds__(window_threads)
+__global__ void __launch_bounds__(window_threads, 4)
     max_pool_gradient_kernel(DevicePool p, const float* dy, const uint16_t* index, float* dx) {
     const DeviceAxis rows = fixed_axis<Size>(p.rows), columns = fixed_axis<Size>(p.columns);
     const unsigned item = blockIdx.x * window_threads + threadIdx.x;
@@ -67,7 +67,7 @@ __global__ void __launch_bounds__(window_threads)
     const int64_t image = int64_t{rows.inputs} * columns.inputs * p.channels;
     const int64_t pooled = int64_t{rows.outputs} * columns.outputs * p.channels;
     for (int64_t n = blockIdx.y; n < p.batch; n += gridDim.y) {
-        Lanes<Width> sum = all_lanes<Width>(0);
+        ChannelLanes<Width> sum = all_channels<Width>(0);
         for (int oh = over_rows.first; oh <= over_rows.last; ++oh) {
             const int r = covering_tap(rows, over_rows, oh);
             if (r < 0) continue;
@@ -76,13 +76,13 @@ __global__ void __launch_bounds__(window_threads)
                 if (s < 0) continue;
                 const int64_t from =
                     n * pooled + (oh * columns.outputs + ow) * p.channels + place.channel;
-                const auto at = load_lanes<Width>(index + from);
-                const auto value = load_lanes<Width>(dy + from);
+                const auto at = load_channels<Width>(index + from);
+                const auto value = load_channels<Width>(dy + from);
                 const uint16_t bits = place_bits(r * columns.kernel + s);
                 for (int i = 0; i < Width; ++i) sum.at[i] += at.at[i] == bits ? value.at[i] : 0.0f;
             }
         }
-        store_lanes<Width>(dx + n * image + int64_t{item} * Width, sum);
+        store_channels<Width>(dx + n * image + int64_t{item} * Width, sum);
     }
 }
 
@@ -90,7 +90,7 @@ __global__ void __launch_bounds__(window_threads)
 
 void max_pool_forward(const Stream& stream, const DevicePool& p, const float* x, float* y,
                       uint16_t* index) {
-    const int width = lane_width(p.channels, x, y, index);
+    const int width = channel_lane_width(p.channels, x, y, index);
     with_pool(p, width, [&](auto lanes, auto size) {
         launch({stream, "max_pool_forward", output_blocks(p, width), window_threads},
                max_pool_forward_kernel<decltype(lanes)::value, decltype(size)::value>, p, x, y,
@@ -100,7 +100,7 @@ void max_pool_forward(const Stream& stream, const DevicePool& p, const float* x,
 
 void max_pool_gradient(const Stream& stream, const DevicePool& p, const float* dy,
                        const uint16_t* index, float* dx) {
-    const int width = lane_width(p.channels, dy, index, dx);
+    const int width = channel_lane_width(p.channels, dy, index, dx);
     with_pool(p, width, [&](auto lanes, auto size) {
         launch({stream, "max_pool_gradient", input_blocks(p, width), window_threads},
                max_pool_gradient_kernel<decltype(lanes)::value, decltype(size)::value>, p, dy,

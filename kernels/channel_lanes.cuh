@@ -11,41 +11,44 @@
 namespace curie::CURIE_DEVICE {
 
 template <int Width, class T = float>
-struct __align__(sizeof(T) * Width) Lanes {
+struct __align__(sizeof(T) * Width) ChannelLanes {
     T at[Width];
 };
 
 template <int Width, class T>
-__device__ __forceinline__ Lanes<Width, T> load_lanes(const T* from) {
-    return *reinterpret_cast<const Lanes<Width, T>*>(from);
+__device__ __forceinline__ ChannelLanes<Width, T> load_channels(const T* from) {
+    return *reinterpret_cast<const ChannelLanes<Width, T>*>(from);
 }
 template <int Width, class T>
-__device__ __forceinline__ void store_lanes(T* to, const Lanes<Width, T>& lanes) {
-    *reinterpret_cast<Lanes<Width, T>*>(to) = lanes;
+__device__ __forceinline__ void store_channels(T* to, const ChannelLanes<Width, T>& lanes) {
+    *reinterpret_cast<ChannelLanes<Width, T>*>(to) = lanes;
 }
 template <int Width>
-__device__ __forceinline__ Lanes<Width> all_lanes(float value) {
-    Lanes<Width> lanes;
+__device__ __forceinline__ ChannelLanes<Width> all_channels(float value) {
+    ChannelLanes<Width> lanes;
     for (int i = 0; i < Width; ++i) lanes.at[i] = value;
     return lanes;
 }
 template <int Width>
-__device__ __forceinline__ void add_lanes(Lanes<Width>& sum, const Lanes<Width>& a) {
+__device__ __forceinline__ void add_channels(ChannelLanes<Width>& sum,
+                                             const ChannelLanes<Width>& a) {
     for (int i = 0; i < Width; ++i) sum.at[i] += a.at[i];
 }
 template <int Width>
-__device__ __forceinline__ void multiply_add(Lanes<Width>& sum, const Lanes<Width>& a,
-                                             const Lanes<Width>& b) {
+__device__ __forceinline__ void multiply_add_channels(ChannelLanes<Width>& sum,
+                                                      const ChannelLanes<Width>& a,
+                                                      const ChannelLanes<Width>& b) {
     for (int i = 0; i < Width; ++i) sum.at[i] += a.at[i] * b.at[i];
 }
 template <int Width>
-__device__ __forceinline__ void multiply_add(Lanes<Width>& sum, const Lanes<Width>& a, float b) {
+__device__ __forceinline__ void multiply_add_channels(ChannelLanes<Width>& sum,
+                                                      const ChannelLanes<Width>& a, float b) {
     for (int i = 0; i < Width; ++i) sum.at[i] += a.at[i] * b;
 }
 
 /// The widest lanes that divide `channels` and to which all pointers (null: not used) are aligned.
 template <class... T>
-int lane_width(int64_t channels, const T*... pointers) {
+int channel_lane_width(int64_t channels, const T*... pointers) {
     for (const int width : {4, 2})
         if (channels % width == 0 &&
             ((reinterpret_cast<uintptr_t>(pointers) % (sizeof(T) * width) == 0) && ...))
@@ -55,7 +58,7 @@ int lane_width(int64_t channels, const T*... pointers) {
 
 /// Calls run(std::integral_constant<int, width>).
 template <class Run>
-void with_lane_width(int width, const Run& run) {
+void with_channel_lanes(int width, const Run& run) {
     if (width == 4)
         run(std::integral_constant<int, 4>());
     else if (width == 2)
