@@ -4,7 +4,7 @@
 // element: bound by the memory.
 #pragma once
 
-#include "kernels/channel_lanes.cuh"
+#include "kernels/block_tree.cuh"
 
 namespace curie::CURIE_DEVICE {
 
@@ -22,27 +22,22 @@ template <int Width>
 __global__ void __launch_bounds__(row_tree_threads)
     row_tree_kernel(RowTree p, const float* x, float* y) {
     CURIE_SHARED(ChannelLanes<Width>, sums, [row_tree_threads]);
-    const int thread = static_cast<int>(threadIdx.y * blockDim.x + threadIdx.x);
+    const TreePlace place{static_cast<int>(threadIdx.y * blockDim.x + threadIdx.x),
+                          static_cast<int>(threadIdx.y), static_cast<int>(blockDim.y),
+                          static_cast<int>(blockDim.x), row_tree_threads};
     const int64_t column = (int64_t{blockIdx.x} * blockDim.x + threadIdx.x) * Width;
     const int64_t pieces = ceil_divide(p.rows, p.piece);
     for (int64_t item = blockIdx.y; item < p.matrices * pieces; item += gridDim.y) {
         const int64_t matrix = item / pieces, begin = item % pieces * p.piece;
         const int64_t end = begin + p.piece < p.rows ? begin + p.piece : p.rows;
-        ChannelLanes<Width> sum = all_channels<Width>(0);
+        ChannelLanes<Width> total[1] = {all_channels<Width>(0)};
+        ChannelLanes<Width>& sum = total[0];
         if (column < p.columns) {
             const float* from = x + matrix * p.rows * p.pitch + column;
             for (int64_t row = begin + threadIdx.y; row < end; row += blockDim.y)
                 add_channels(sum, load_channels<Width>(from + row * p.pitch));
         }
-        sums[thread] = sum;
-        __syncthreads();
-        for (int half = static_cast<int>(blockDim.y) / 2; half > 0; half /= 2) {
-            if (static_cast<int>(threadIdx.y) < half) {
-                add_channels(sum, sums[thread + half * static_cast<int>(blockDim.x)]);
-                sums[thread] = sum;
-            }
-            __syncthreads();
-        }
+        block_tree(total, sums, place);
         if (threadIdx.y == 0 && column < p.columns) {
             for (int i = 0; i < Width; ++i) sum.at[i] *= p.scale;
             store_channels<Width>(y + item * p.columns + column, sum);
