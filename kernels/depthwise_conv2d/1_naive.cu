@@ -125,7 +125,8 @@ void depthwise_naive_data_gradient(const Stream& stream, const DeviceDepthwise& 
 void depthwise_naive_weight_gradient(const Stream& stream, const DeviceDepthwise& p, const float* x,
                                      const float* dy, float* dw, float* db, float* scratch) {
     const int64_t channels = int64_t{p.channels} * p.multiplier;
-    const DepthwisePieces pieces = depthwise_pieces(p.batch * p.rows.outputs, channels);
+    const DepthwisePieces pieces =
+        depthwise_pieces(p.batch * p.rows.outputs, p.columns.outputs, channels);
     launch({stream, "depthwise_naive_weight_gradient",
             image_blocks((p.taps + 1) * channels, pieces.count), window_threads},
            naive_weight_gradient, p, pieces, x, dy, scratch);

@@ -170,7 +170,8 @@ void depthwise_rows_weight_gradient(const Stream& stream, const DeviceDepthwise&
     unsigned across = 1;
     while (across < vectors && across < 32) across *= 2;
     const int64_t groups = ceil_divide<int64_t>(vectors, across);
-    const DepthwisePieces pieces = depthwise_pieces(p.batch * p.rows.outputs, p.channels);
+    const DepthwisePieces pieces =
+        depthwise_pieces(p.batch * p.rows.outputs, p.columns.outputs, p.channels);
     const dim3 blocks(static_cast<unsigned>(pieces.count * p.rows.kernel),
                       static_cast<unsigned>(groups < 65535 ? groups : 65535));
     with_channel_lanes(width, [&](auto lanes) {

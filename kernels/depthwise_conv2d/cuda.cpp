@@ -1,6 +1,8 @@
 #include "kernels/depthwise_conv2d/1_naive.h"
 #include "kernels/depthwise_conv2d/2_rows.h"
+#include "kernels/depthwise_conv2d/3_shared.h"
 #include "kernels/depthwise_conv2d/depthwise_conv2d.h"
+#include "kernels/depthwise_conv2d/tile.h"
 #include "kernels/device_variant.h"
 
 namespace curie {
@@ -29,6 +31,19 @@ Support strips_fit(const P& p) {
     if (p.columns.kernel != 3 && p.columns.kernel != 5)
         return Support::no("a window of other than 3 or 5 columns");
     return Support::yes_if(p.columns.stride <= 2, "a column stride above 2");
+}
+
+Support tile_fits(const P& p, DepthwiseDirection direction) {
+    if (const Support strips = strips_fit(p); !strips) return strips;
+    if (depthwise_tile(device_depthwise(p), direction).floats > depthwise_tile_floats)
+        return Support::no("a tile of one row and its window above 48 KB of shared memory");
+    if (direction != DepthwiseDirection::weight_gradient) return Support::yes();
+    if (p.rows.kernel > depthwise_tile_rows) return Support::no("more than 32 rows of taps");
+    return Support::yes_if(p.channels <= 65535 * 16, "more than 1048560 channels");
+}
+template <DepthwiseDirection direction>
+Support tile_fits(const P& p) {
+    return tile_fits(p, direction);
 }
 
 const float* bias_of(const P& p, TensorSpan inputs) {
@@ -71,6 +86,9 @@ Tensor scratch_for(Context& context, const P& p) {
 void register_depthwise_conv2d_cuda(Registry& registry) {
     CURIE_ADD_DEPTHWISE(registry, "1_naive", 10, naive, fits, fits, fits);
     CURIE_ADD_DEPTHWISE(registry, "2_rows", 20, rows, strips_fit, strips_fit, strips_fit);
+    using enum DepthwiseDirection;
+    CURIE_ADD_DEPTHWISE(registry, "3_shared", 30, shared, tile_fits<forward>,
+                        tile_fits<data_gradient>, tile_fits<weight_gradient>);
 }
 
 }  // namespace curie

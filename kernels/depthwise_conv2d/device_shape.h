@@ -13,7 +13,7 @@ struct DeviceDepthwise {
     int64_t taps;  ///< of a window
 };
 
-/// Pieces of the weight gradient that are summed on their own first: enough for some thousand
+/// Most pieces of the weight gradient that are summed on their own first: enough for some thousand
 /// blocks with the groups of 32 channels.
 constexpr int64_t depthwise_most_pieces(int64_t out_channels) {
     const int64_t pieces = 2048 / ((out_channels + 31) / 32);
@@ -23,9 +23,11 @@ constexpr int64_t depthwise_most_pieces(int64_t out_channels) {
 struct DepthwisePieces {
     int64_t count, size;
 };
-constexpr DepthwisePieces depthwise_pieces(int64_t work, int64_t out_channels) {
-    const int64_t most = depthwise_most_pieces(out_channels);
-    const int64_t size = (work + most - 1) / most;
+/// `work` rows or tiles of `pixels` output pixels each; a piece has about 256 pixels at least.
+constexpr DepthwisePieces depthwise_pieces(int64_t work, int64_t pixels, int64_t out_channels) {
+    const int64_t most = depthwise_most_pieces(out_channels), least = (255 + pixels) / pixels;
+    const int64_t share = (work + most - 1) / most;
+    const int64_t size = share > least ? share : least;
     return {(work + size - 1) / size, size};
 }
 
