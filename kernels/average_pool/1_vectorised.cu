@@ -1,7 +1,12 @@
 // average_pool with one thread per output pixel and vector of channels (kernels/channel_lanes.cuh).
 // The gradient has one thread per input pixel and vector of channels, which adds up dy / divisor of
 // the windows that cover it, in their order: no atomics. Divisors are counted on the spot, since a
-// table would have to be read.
+// table would have to be made and read.
+//
+// 2x2 windows of stride 2 (unrolled, divisions by a constant): 4 FLOPs and 20 bytes an output, x 16
+// and y 4; the same backward. 32x224x224x32 so moves 257 MB: at best 77 us on an H100 and 254 us on
+// an RTX 4090, the memory's limit. No shared memory; 26 to 42 registers forward, 37 to 61 backward
+// (sm_80, sm_90, sm_120).
 #include "kernels/average_pool/1_vectorised.h"
 
 #include "kernels/pool.cuh"

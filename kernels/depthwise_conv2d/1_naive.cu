@@ -1,6 +1,12 @@
-// depthwise_conv2d as the formula reads: one thread per element of the result. Every product reads
-// x and w anew, which only the caches make bearable; it takes every window and multiplier and is
-// what the others are compared with.
+// depthwise_conv2d as the formula reads: one thread per element of the result. It takes every
+// window and multiplier and is what the others are compared with.
+//
+// 3x3 taps: 18 FLOPs and 8 bytes a result in every direction, if x and y move once. 32x224x224x18
+// is 520 MFLOP and 231 MB: at best 69 us on an H100 and 229 us on an RTX 4090 by the memory, 8 us
+// and 6 us by the arithmetic. But every product loads x and w anew: 18 loads a result, two
+// instructions for one multiply-add, which the caches must serve. The weight gradient has a thread
+// per tap and channel and piece of rows; it reads x and dy once per tap. No shared memory but for
+// the sums of the pieces; 31 to 46 registers (sm_80, sm_90, sm_120).
 #include "kernels/depthwise_conv2d/1_naive.h"
 
 #include "kernels/depthwise_conv2d/weight_sums.cuh"

@@ -1,6 +1,14 @@
 // depthwise_conv2d by strips of four results along a row (strips.cuh): a thread keeps a row of taps
-// and four sums of a vector of channels in registers. x is read once per row of taps, mostly from
-// the second-level cache.
+// and four sums of a vector of channels in registers, so a row of x is loaded 1.5 times for 3 taps.
+// The weight gradient keeps its sums in registers over a piece of rows; then a tree in shared
+// memory joins the threads, another the pieces.
+//
+// 3x3 taps: 18 FLOPs and 8 bytes a result in every direction, if x and y move once. 32x224x224x18
+// is 520 MFLOP and 231 MB: at best 69 us on an H100 and 229 us on an RTX 4090 by the memory, 8 us
+// and 6 us by the arithmetic. Rows of x are read once per row of taps, by different blocks: 16
+// bytes a result from the second-level cache, which is the expected limit. The weight gradient
+// takes 16 to 24 KB of shared memory at 4 channels a vector; 48 to 128 registers (sm_80, sm_90,
+// sm_120), most with 5 taps and 4 channels.
 #include "kernels/depthwise_conv2d/2_rows.h"
 
 #include "kernels/depthwise_conv2d/strips.cuh"

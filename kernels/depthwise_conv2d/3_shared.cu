@@ -1,7 +1,13 @@
 // depthwise_conv2d by tiles in shared memory: a block loads the part of x (or dy) that a tile of
 // 32 strips of four results needs, up to 32 channels of it, once, by vectors of channels; every
-// thread then computes strips (strips.cuh) from it. With 3x3 taps of stride 1 and tiles of 8x16 the
-// halo makes that 1.4 reads of x instead of the 3 of 2_rows.
+// thread then computes strips (strips.cuh) from it. The weight gradient keeps its sums in registers
+// over the tiles of a piece; then a tree in shared memory joins the threads, another the pieces.
+//
+// 3x3 taps: 18 FLOPs and 8 bytes a result in every direction, if x and y move once. 32x224x224x18
+// is 520 MFLOP and 231 MB: at best 69 us on an H100 and 229 us on an RTX 4090 by the memory, 8 us
+// and 6 us by the arithmetic. The halo of a tile of 8x16 makes that 1.4 reads of x instead of the 3
+// of 2_rows, 10 bytes a result from the second-level cache. Shared memory for 3x3 of stride 1: 23
+// KB, the weight gradient 39 KB; at most 48 KB. 39 to 100 registers (sm_80, sm_90, sm_120).
 #include "kernels/depthwise_conv2d/3_shared.h"
 
 #include "kernels/depthwise_conv2d/strips.cuh"

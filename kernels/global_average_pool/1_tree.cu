@@ -1,6 +1,10 @@
 // global_average_pool by trees in shared memory (kernels/row_tree.cuh): a block sums up to 1024
 // pixels of up to 32 vectors of channels of one image; larger images take a second pass over the
 // sums of the pieces. The gradient writes dy / pixels by vectors.
+//
+// 1 FLOP and 4 bytes an element, forward and backward: the memory's limit. 32x7x7x256 is 1.6 MB, at
+// best 0.5 us on an H100 and 1.6 us on an RTX 4090, so there the launch costs more. Up to 4 KB of
+// shared memory; 22 to 36 registers forward, 16 to 34 backward (sm_80, sm_90, sm_120).
 #include "kernels/global_average_pool/1_tree.h"
 
 #include "kernels/row_tree.cuh"
