@@ -146,13 +146,11 @@ void depthwise_rows_forward(const Stream& stream, const DeviceDepthwise& p, cons
     const int width = channel_lane_width(p.channels, x, weight, bias, y);
     const int64_t strips = ceil_divide(p.columns.outputs, strip);
     const dim3 blocks = image_blocks(p.rows.outputs * strips * (p.channels / width), p.batch);
-    with_channel_lanes(width, [&](auto lanes) {
-        with_strips(p.columns, [&](auto kernel, auto stride) {
-            launch({stream, "depthwise_rows_forward", blocks, window_threads},
-                   rows_forward<decltype(lanes)::value, decltype(kernel)::value,
-                                decltype(stride)::value>,
-                   p, x, weight, bias, y);
-        });
+    with_strips(p.columns, width, [&](auto lanes, auto kernel, auto stride) {
+        launch(
+            {stream, "depthwise_rows_forward", blocks, window_threads},
+            rows_forward<decltype(lanes)::value, decltype(kernel)::value, decltype(stride)::value>,
+            p, x, weight, bias, y);
     });
 }
 
@@ -161,13 +159,11 @@ void depthwise_rows_data_gradient(const Stream& stream, const DeviceDepthwise& p
     const int width = channel_lane_width(p.channels, dy, weight, dx);
     const int64_t strips = padded_strips(p.columns).count;
     const dim3 blocks = image_blocks(p.rows.inputs * strips * (p.channels / width), p.batch);
-    with_channel_lanes(width, [&](auto lanes) {
-        with_strips(p.columns, [&](auto kernel, auto stride) {
-            launch({stream, "depthwise_rows_data_gradient", blocks, window_threads},
-                   rows_data_gradient<decltype(lanes)::value, decltype(kernel)::value,
-                                      decltype(stride)::value>,
-                   p, dy, weight, dx);
-        });
+    with_strips(p.columns, width, [&](auto lanes, auto kernel, auto stride) {
+        launch({stream, "depthwise_rows_data_gradient", blocks, window_threads},
+               rows_data_gradient<decltype(lanes)::value, decltype(kernel)::value,
+                                  decltype(stride)::value>,
+               p, dy, weight, dx);
     });
 }
 
@@ -182,14 +178,12 @@ void depthwise_rows_weight_gradient(const Stream& stream, const DeviceDepthwise&
         depthwise_pieces(p.batch * p.rows.outputs, p.columns.outputs, p.channels);
     const dim3 blocks(static_cast<unsigned>(pieces.count * p.rows.kernel),
                       static_cast<unsigned>(groups < 65535 ? groups : 65535));
-    with_channel_lanes(width, [&](auto lanes) {
-        with_strips(p.columns, [&](auto kernel, auto stride) {
-            launch({stream, "depthwise_rows_weight_gradient", blocks,
-                    dim3(across, window_threads / across)},
-                   rows_weight_gradient<decltype(lanes)::value, decltype(kernel)::value,
-                                        decltype(stride)::value>,
-                   p, pieces, x, dy, scratch);
-        });
+    with_strips(p.columns, width, [&](auto lanes, auto kernel, auto stride) {
+        launch({stream, "depthwise_rows_weight_gradient", blocks,
+                dim3(across, window_threads / across)},
+               rows_weight_gradient<decltype(lanes)::value, decltype(kernel)::value,
+                                    decltype(stride)::value>,
+               p, pieces, x, dy, scratch);
     });
     depthwise_weight_sums(stream, p, pieces.count, scratch, dw, db);
 }

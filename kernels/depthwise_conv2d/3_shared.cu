@@ -108,11 +108,6 @@ __global__ void __launch_bounds__(most_threads, 1)
     }
 }
 
-/// floor(a / b) for b > 0.
-__device__ __forceinline__ int floor_divide(int a, int b) {
-    return a >= 0 ? a / b : -((b - 1 - a) / b);
-}
-
 /// Rows and columns of dx count on the padded axes here.
 template <int Width, int Kernel, int Stride>
 __global__ void __launch_bounds__(most_threads, 1)
@@ -123,8 +118,8 @@ __global__ void __launch_bounds__(most_threads, 1)
     const TilePlace place = tile_place(blockIdx.x, tile, groups.count, strips.count);
     const Worker me = worker<Width>(groups, place.group, p.channels);
     const int first_row = p.rows.before + place.row;
-    const int source_row =
-        floor_divide(first_row - (p.rows.kernel - 1) * p.rows.dilation, p.rows.stride);
+    const int beyond = first_row - (p.rows.kernel - 1) * p.rows.dilation;
+    const int source_row = beyond > 0 ? beyond / p.rows.stride : 0;
     constexpr int before = (Kernel - 1) / Stride;
     const int64_t image = int64_t{p.rows.inputs} * p.columns.inputs * p.channels;
     const int64_t result = int64_t{p.rows.outputs} * p.columns.outputs * p.channels;
@@ -236,6 +231,16 @@ size_t shared_for(int64_t pixels, const Groups& groups, int width) {
     return static_cast<size_t>(pixels * groups.lanes * width) * sizeof(float);
 }
 
+/// A block per tile and group of channels, a thread per strip and lane.
+Launch tile_launch(const Stream& stream, const char* name, const DeviceDepthwise& p,
+                   const DepthwiseTile& tile, const Groups& groups, int64_t tiles, int width) {
+    return {stream, name,
+            dim3(static_cast<unsigned>(tiles * groups.count),
+                 static_cast<unsigned>(p.batch < 65535 ? p.batch : 65535)),
+            dim3(static_cast<unsigned>(groups.lanes * tile.rows * tile.strips)),
+            shared_for(int64_t{tile.source_rows} * tile.source_columns, groups, width)};
+}
+
 }  // namespace
 
 void depthwise_shared_forward(const Stream& stream, const DeviceDepthwise& p, const float* x,
@@ -244,17 +249,11 @@ void depthwise_shared_forward(const Stream& stream, const DeviceDepthwise& p, co
     const Groups groups = groups_of(p, width);
     const DepthwiseTile tile = depthwise_tile(p, DepthwiseDirection::forward);
     const int64_t tiles = tiles_of(tile, p.rows.outputs, ceil_divide(p.columns.outputs, strip));
-    const dim3 blocks(static_cast<unsigned>(tiles * groups.count),
-                      static_cast<unsigned>(p.batch < 65535 ? p.batch : 65535));
-    const dim3 threads(static_cast<unsigned>(groups.lanes * tile.rows * tile.strips));
-    const size_t bytes = shared_for(int64_t{tile.source_rows} * tile.source_columns, groups, width);
-    with_channel_lanes(width, [&](auto lanes) {
-        with_strips(p.columns, [&](auto kernel, auto stride) {
-            launch({stream, "depthwise_shared_forward", blocks, threads, bytes},
-                   shared_forward<decltype(lanes)::value, decltype(kernel)::value,
-                                  decltype(stride)::value>,
-                   p, tile, groups, x, weight, bias, y);
-        });
+    with_strips(p.columns, width, [&](auto lanes, auto kernel, auto stride) {
+        launch(tile_launch(stream, "depthwise_shared_forward", p, tile, groups, tiles, width),
+               shared_forward<decltype(lanes)::value, decltype(kernel)::value,
+                              decltype(stride)::value>,
+               p, tile, groups, x, weight, bias, y);
     });
 }
 
@@ -264,17 +263,11 @@ void depthwise_shared_data_gradient(const Stream& stream, const DeviceDepthwise&
     const Groups groups = groups_of(p, width);
     const DepthwiseTile tile = depthwise_tile(p, DepthwiseDirection::data_gradient);
     const int64_t tiles = tiles_of(tile, p.rows.inputs, padded_strips(p.columns).count);
-    const dim3 blocks(static_cast<unsigned>(tiles * groups.count),
-                      static_cast<unsigned>(p.batch < 65535 ? p.batch : 65535));
-    const dim3 threads(static_cast<unsigned>(groups.lanes * tile.rows * tile.strips));
-    const size_t bytes = shared_for(int64_t{tile.source_rows} * tile.source_columns, groups, width);
-    with_channel_lanes(width, [&](auto lanes) {
-        with_strips(p.columns, [&](auto kernel, auto stride) {
-            launch({stream, "depthwise_shared_data_gradient", blocks, threads, bytes},
-                   shared_data_gradient<decltype(lanes)::value, decltype(kernel)::value,
-                                        decltype(stride)::value>,
-                   p, tile, groups, dy, weight, dx);
-        });
+    with_strips(p.columns, width, [&](auto lanes, auto kernel, auto stride) {
+        launch(tile_launch(stream, "depthwise_shared_data_gradient", p, tile, groups, tiles, width),
+               shared_data_gradient<decltype(lanes)::value, decltype(kernel)::value,
+                                    decltype(stride)::value>,
+               p, tile, groups, dy, weight, dx);
     });
 }
 
@@ -293,15 +286,13 @@ void depthwise_shared_weight_gradient(const Stream& stream, const DeviceDepthwis
         shared_for(int64_t{tile.source_rows} * tile.source_columns + pixels, groups, width);
     const size_t tree =
         shared_for(int64_t{slices} * p.rows.kernel * (p.columns.kernel + 1), groups, width);
-    with_channel_lanes(width, [&](auto lanes) {
-        with_strips(p.columns, [&](auto kernel, auto stride) {
-            launch({stream, "depthwise_shared_weight_gradient",
-                    dim3(static_cast<unsigned>(pieces.count), static_cast<unsigned>(groups.count)),
-                    dim3(static_cast<unsigned>(threads)), staged > tree ? staged : tree},
-                   shared_weight_gradient<decltype(lanes)::value, decltype(kernel)::value,
-                                          decltype(stride)::value>,
-                   p, tile, groups, pieces, tiles, x, dy, scratch);
-        });
+    with_strips(p.columns, width, [&](auto lanes, auto kernel, auto stride) {
+        launch({stream, "depthwise_shared_weight_gradient",
+                dim3(static_cast<unsigned>(pieces.count), static_cast<unsigned>(groups.count)),
+                dim3(static_cast<unsigned>(threads)), staged > tree ? staged : tree},
+               shared_weight_gradient<decltype(lanes)::value, decltype(kernel)::value,
+                                      decltype(stride)::value>,
+               p, tile, groups, pieces, tiles, x, dy, scratch);
     });
     depthwise_weight_sums(stream, p, pieces.count, scratch, dw, db);
 }

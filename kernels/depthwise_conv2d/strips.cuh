@@ -88,19 +88,22 @@ __host__ __device__ inline PaddedStrips padded_strips(const DeviceAxis& axis) {
     return {first, (axis.before + axis.inputs - 1) / strip - first + 1};
 }
 
-/// Calls run(kernel, stride), both std::integral_constant; strips_fit() has said that they exist.
+/// Calls run(width, kernel, stride), all std::integral_constant. Only for windows of 3 or 5 columns
+/// and stride 1 or 2.
 template <class Run>
-void with_strips(const DeviceAxis& columns, const Run& run) {
-    const auto with_stride = [&](auto kernel) {
-        if (columns.stride == 1)
-            run(kernel, std::integral_constant<int, 1>());
+void with_strips(const DeviceAxis& columns, int width, const Run& run) {
+    with_channel_lanes(width, [&](auto lanes) {
+        const auto with_stride = [&](auto kernel) {
+            if (columns.stride == 1)
+                run(lanes, kernel, std::integral_constant<int, 1>());
+            else
+                run(lanes, kernel, std::integral_constant<int, 2>());
+        };
+        if (columns.kernel == 3)
+            with_stride(std::integral_constant<int, 3>());
         else
-            run(kernel, std::integral_constant<int, 2>());
-    };
-    if (columns.kernel == 3)
-        with_stride(std::integral_constant<int, 3>());
-    else
-        with_stride(std::integral_constant<int, 5>());
+            with_stride(std::integral_constant<int, 5>());
+    });
 }
 
 }  // namespace curie::CURIE_DEVICE
