@@ -1,6 +1,6 @@
 // bias by float4 where the channels allow it: a thread stays on its channels, reads their bias once
 // and strides over the rows. 1 FLOP and 8 bytes an element: bound by the memory, 0.42 T elements/s
-// on an H100 (3.35 TB/s), 0.13 on an RTX 4090 (1.01 TB/s). No shared memory; 32 registers on sm_90.
+// on an H100 (3.35 TB/s), 0.13 on an RTX 4090 (1.01 TB/s). No shared memory; 40 registers on sm_90.
 #include "kernels/bias/1_vectorised.h"
 
 #include "kernels/columns.cuh"

@@ -28,7 +28,7 @@ inline std::vector<Case> linear_cases() {
         make_case("batch_1_wide", {"ragged"}, of({1, 300}, 65, true)),
         make_case("long_batch", {"ragged"}, of({11, 127, 20}, 10, true)),
         make_case("aligned", {"ragged"}, of({68, 44}, 36, true)),
-        make_case("many_tiles", {"ragged"}, of({260, 76}, 394, true)),
+        make_case("many_tiles", {"ragged"}, of({132, 20}, 136, true)),
         make_case("pnet_dense", {"pnet"}, of({32, 256}, 256, true)),
         make_case("pnet_output", {"pnet"}, of({32, 256}, 1, true)),
         make_case("vgg16_fc1", {"vgg16"}, of({32, 25088}, 4096, true)),
