@@ -92,131 +92,132 @@ __device__ __forceinline__ void read(const float* tile, int thread, int k,
             }
         }
     }
+}
 
-    template <int Tile, bool AAlongK, bool BAlongK>
-    __global__ void __launch_bounds__(tile_threads, 2)
-        multiply_tile(Factor a, Factor b, const float* bias, float* c, bool aligned_c, int64_t k,
-                      int64_t k_per_split) {
-        constexpr int own = Tile / 16;
-        constexpr int steps = AAlongK || BAlongK ? 2 : 1;  // of k in registers at a time
-        constexpr int tile_floats = Tile * (depth + 4);
-        CURIE_SHARED(float, tiles, [2][2][tile_floats]);  // [stage][factor]
-        // A warp covers 4 x 8 threads' tiles, which needs fewer different words than 2 x 16.
-        const int warp = static_cast<int>(threadIdx.x) / 32,
-                  lane = static_cast<int>(threadIdx.x) % 32;
-        const int thread_row = warp / 2 * 4 + lane / 8, thread_column = warp % 2 * 8 + lane % 8;
-        const int64_t column_tiles = ceil_divide<int64_t>(b.lines, Tile);
-        const int64_t first_row = blockIdx.x / column_tiles * Tile;
-        const int64_t first_column = blockIdx.x % column_tiles * Tile;
-        const int64_t k_begin = blockIdx.y * k_per_split;
-        const int64_t k_end = k_begin + k_per_split < k ? k_begin + k_per_split : k;
+template <int Tile, bool AAlongK, bool BAlongK>
+__global__ void __launch_bounds__(tile_threads, 2)
+    multiply_tile(Factor a, Factor b, const float* bias, float* c, bool aligned_c, int64_t k,
+                  int64_t k_per_split) {
+    constexpr int own = Tile / 16;
+    constexpr int steps = AAlongK || BAlongK ? 2 : 1;  // of k in registers at a time
+    constexpr int tile_floats = Tile * (depth + 4);
+    CURIE_SHARED(float, tiles, [2][2][tile_floats]);  // [stage][factor]
+    // A warp covers 4 x 8 threads' tiles, which needs fewer different words than 2 x 16.
+    const int warp = static_cast<int>(threadIdx.x) / 32, lane = static_cast<int>(threadIdx.x) % 32;
+    const int thread_row = warp / 2 * 4 + lane / 8, thread_column = warp % 2 * 8 + lane % 8;
+    const int64_t column_tiles = ceil_divide<int64_t>(b.lines, Tile);
+    const int64_t first_row = blockIdx.x / column_tiles * Tile;
+    const int64_t first_column = blockIdx.x % column_tiles * Tile;
+    const int64_t k_begin = blockIdx.y * k_per_split;
+    const int64_t k_end = k_begin + k_per_split < k ? k_begin + k_per_split : k;
 
-        float total[own][own];
+    float total[own][own];
+    CURIE_UNROLL
+    for (int i = 0; i < own; ++i) {
         CURIE_UNROLL
-        for (int i = 0; i < own; ++i) {
-            CURIE_UNROLL
-            for (int j = 0; j < own; ++j) total[i][j] = 0;
+        for (int j = 0; j < own; ++j) total[i][j] = 0;
+    }
+    fetch<Tile, AAlongK>(a, first_row, k_begin, k_end, tiles[0][0]);
+    fetch<Tile, BAlongK>(b, first_column, k_begin, k_end, tiles[0][1]);
+    cp_async_commit();
+    int stage = 0;
+    for (int64_t at = k_begin; at < k_end; at += depth) {
+        if (at + depth < k_end) {
+            fetch<Tile, AAlongK>(a, first_row, at + depth, k_end, tiles[1 - stage][0]);
+            fetch<Tile, BAlongK>(b, first_column, at + depth, k_end, tiles[1 - stage][1]);
         }
-        fetch<Tile, AAlongK>(a, first_row, k_begin, k_end, tiles[0][0]);
-        fetch<Tile, BAlongK>(b, first_column, k_begin, k_end, tiles[0][1]);
         cp_async_commit();
-        int stage = 0;
-        for (int64_t at = k_begin; at < k_end; at += depth) {
-            if (at + depth < k_end) {
-                fetch<Tile, AAlongK>(a, first_row, at + depth, k_end, tiles[1 - stage][0]);
-                fetch<Tile, BAlongK>(b, first_column, at + depth, k_end, tiles[1 - stage][1]);
-            }
-            cp_async_commit();
-            cp_async_wait<1>();  // the tiles of this stage; the next ones stay under way
-            __syncthreads();
-            for (int step = 0; step < depth; step += steps) {
-                float part_a[steps][own], part_b[steps][own];
-                read<Tile, AAlongK, steps>(tiles[stage][0], thread_row, step, part_a);
-                read<Tile, BAlongK, steps>(tiles[stage][1], thread_column, step, part_b);
+        cp_async_wait<1>();  // the tiles of this stage; the next ones stay under way
+        __syncthreads();
+        for (int step = 0; step < depth; step += steps) {
+            float part_a[steps][own], part_b[steps][own];
+            read<Tile, AAlongK, steps>(tiles[stage][0], thread_row, step, part_a);
+            read<Tile, BAlongK, steps>(tiles[stage][1], thread_column, step, part_b);
+            CURIE_UNROLL
+            for (int s = 0; s < steps; ++s) {
                 CURIE_UNROLL
-                for (int s = 0; s < steps; ++s) {
+                for (int i = 0; i < own; ++i) {
                     CURIE_UNROLL
-                    for (int i = 0; i < own; ++i) {
-                        CURIE_UNROLL
-                        for (int j = 0; j < own; ++j) total[i][j] += part_a[s][i] * part_b[s][j];
-                    }
+                    for (int j = 0; j < own; ++j) total[i][j] += part_a[s][i] * part_b[s][j];
                 }
             }
-            __syncthreads();  // before the next copies overwrite this stage
-            stage = 1 - stage;
         }
+        __syncthreads();  // before the next copies overwrite this stage
+        stage = 1 - stage;
+    }
 
-        const int64_t n = b.lines, rows_left = a.lines - first_row, columns_left = n - first_column;
-        const int rows = rows_left < Tile ? static_cast<int>(rows_left) : Tile;
-        const int columns = columns_left < Tile ? static_cast<int>(columns_left) : Tile;
-        c += (blockIdx.y * a.lines + first_row) * n + first_column;
+    const int64_t n = b.lines, rows_left = a.lines - first_row, columns_left = n - first_column;
+    const int rows = rows_left < Tile ? static_cast<int>(rows_left) : Tile;
+    const int columns = columns_left < Tile ? static_cast<int>(columns_left) : Tile;
+    c += (blockIdx.y * a.lines + first_row) * n + first_column;
+    CURIE_UNROLL
+    for (int j = 0; j < own; ++j) {
+        const int column = line_of<BAlongK>(thread_column, j);
+        const float offset = bias && column < columns ? bias[first_column + column] : 0;
+        CURIE_UNROLL
+        for (int i = 0; i < own; ++i) total[i][j] += offset;
+    }
+    CURIE_UNROLL
+    for (int i = 0; i < own; ++i) {
+        const int row = line_of<AAlongK>(thread_row, i);
+        if (row >= rows) continue;
+        float* to = c + row * n;
         CURIE_UNROLL
         for (int j = 0; j < own; ++j) {
             const int column = line_of<BAlongK>(thread_column, j);
-            const float offset = bias && column < columns ? bias[first_column + column] : 0;
-            CURIE_UNROLL
-            for (int i = 0; i < own; ++i) total[i][j] += offset;
-        }
-        CURIE_UNROLL
-        for (int i = 0; i < own; ++i) {
-            const int row = line_of<AAlongK>(thread_row, i);
-            if (row >= rows) continue;
-            float* to = c + row * n;
-            CURIE_UNROLL
-            for (int j = 0; j < own; ++j) {
-                const int column = line_of<BAlongK>(thread_column, j);
-                if (column >= columns) continue;
-                if (BAlongK || !aligned_c)
-                    to[column] = total[i][j];
-                else if (j % 4 == 0)  // with its three neighbours
-                    *reinterpret_cast<float4*>(to + column) =
-                        make_float4(total[i][j], total[i][j + 1], total[i][j + 2], total[i][j + 3]);
-            }
+            if (column >= columns) continue;
+            if (BAlongK || !aligned_c)
+                to[column] = total[i][j];
+            else if (j % 4 == 0)  // with its three neighbours
+                *reinterpret_cast<float4*>(to + column) =
+                    make_float4(total[i][j], total[i][j + 1], total[i][j + 2], total[i][j + 3]);
         }
     }
+}
 
-    /// c = bias + the partial results in the order of the splits.
-    __global__ void __launch_bounds__(tile_threads) add_splits(
-        const float* partial, const float* bias, float* c, int64_t size, int64_t n, int splits) {
-        const int64_t stride = int64_t{gridDim.x} * blockDim.x;
-        for (int64_t i = int64_t{blockIdx.x} * blockDim.x + threadIdx.x; i < size; i += stride) {
-            float total = bias ? bias[i % n] : 0;
-            for (int split = 0; split < splits; ++split) total += partial[split * size + i];
-            c[i] = total;
-        }
+/// c = bias + the partial results in the order of the splits.
+__global__ void __launch_bounds__(tile_threads)
+    add_splits(const float* partial, const float* bias, float* c, int64_t size, int64_t n,
+               int splits) {
+    const int64_t stride = int64_t{gridDim.x} * blockDim.x;
+    for (int64_t i = int64_t{blockIdx.x} * blockDim.x + threadIdx.x; i < size; i += stride) {
+        float total = bias ? bias[i % n] : 0;
+        for (int split = 0; split < splits; ++split) total += partial[split * size + i];
+        c[i] = total;
     }
+}
 
-    bool aligned_for_copies(const float* data, int64_t pitch) {
-        return reinterpret_cast<uintptr_t>(data) % 16 == 0 && pitch % 4 == 0;
-    }
+bool aligned_for_copies(const float* data, int64_t pitch) {
+    return reinterpret_cast<uintptr_t>(data) % 16 == 0 && pitch % 4 == 0;
+}
 
-    template <int Tile, bool AAlongK, bool BAlongK>
-    void launch_tile(const Stream& stream, const MatrixProduct& p, const ProductTiling& tiling,
-                     const float* bias, float* c) {
-        const int64_t a_pitch = AAlongK ? p.k : p.m, b_pitch = BAlongK ? p.k : p.n;
-        const Factor a{p.a, p.m, a_pitch, aligned_for_copies(p.a, a_pitch)};
-        const Factor b{p.b, p.n, b_pitch, aligned_for_copies(p.b, b_pitch)};
-        const dim3 blocks(static_cast<unsigned>(ceil_divide<int64_t>(p.m, Tile) *
-                                                ceil_divide<int64_t>(p.n, Tile)),
-                          static_cast<unsigned>(tiling.splits));
-        launch({stream, "linear_register_tiled", blocks, tile_threads},
-               multiply_tile<Tile, AAlongK, BAlongK>, a, b, bias, c, aligned_for_copies(c, p.n),
-               p.k, tiling.k_per_split);
-    }
+template <int Tile, bool AAlongK, bool BAlongK>
+void launch_tile(const Stream& stream, const MatrixProduct& p, const ProductTiling& tiling,
+                 const float* bias, float* c) {
+    const int64_t a_pitch = AAlongK ? p.k : p.m, b_pitch = BAlongK ? p.k : p.n;
+    const Factor a{p.a, p.m, a_pitch, aligned_for_copies(p.a, a_pitch)};
+    const Factor b{p.b, p.n, b_pitch, aligned_for_copies(p.b, b_pitch)};
+    const dim3 blocks(
+        static_cast<unsigned>(ceil_divide<int64_t>(p.m, Tile) * ceil_divide<int64_t>(p.n, Tile)),
+        static_cast<unsigned>(tiling.splits));
+    launch({stream, "linear_register_tiled", blocks, tile_threads},
+           multiply_tile<Tile, AAlongK, BAlongK>, a, b, bias, c, aligned_for_copies(c, p.n), p.k,
+           tiling.k_per_split);
+}
 
-    template <int Tile>
-    void launch_tiles(const Stream& stream, const MatrixProduct& p, const ProductTiling& tiling,
-                      const float* bias, float* c) {
-        const bool a_along_k = !p.a_transposed, b_along_k = p.b_transposed;
-        if (a_along_k && b_along_k)
-            launch_tile<Tile, true, true>(stream, p, tiling, bias, c);
-        else if (a_along_k)
-            launch_tile<Tile, true, false>(stream, p, tiling, bias, c);
-        else if (b_along_k)
-            launch_tile<Tile, false, true>(stream, p, tiling, bias, c);
-        else
-            launch_tile<Tile, false, false>(stream, p, tiling, bias, c);
-    }
+template <int Tile>
+void launch_tiles(const Stream& stream, const MatrixProduct& p, const ProductTiling& tiling,
+                  const float* bias, float* c) {
+    const bool a_along_k = !p.a_transposed, b_along_k = p.b_transposed;
+    if (a_along_k && b_along_k)
+        launch_tile<Tile, true, true>(stream, p, tiling, bias, c);
+    else if (a_along_k)
+        launch_tile<Tile, true, false>(stream, p, tiling, bias, c);
+    else if (b_along_k)
+        launch_tile<Tile, false, true>(stream, p, tiling, bias, c);
+    else
+        launch_tile<Tile, false, false>(stream, p, tiling, bias, c);
+}
 
 }  // namespace
 
