@@ -1,8 +1,7 @@
 // adam_step by float4, everything in one pass: 12 FLOPs, one of them a square root and one a
 // division, and 28 bytes an element (36 with AMSGrad). Bound by the memory on every card: 120 G
-// elements/s on an H100 (SXM), 36 on an RTX 4090. No shared memory, 44
-// registers; an element is read by the
-// thread that writes it, so outputs may be inputs.
+// elements/s on an H100 (SXM), 36 on an RTX 4090. No shared memory, 44 registers; an element is
+// read by the thread that writes it, so outputs may be inputs.
 #include "kernels/adam_step/1_vectorised.h"
 
 #include "kernels/lanes.cuh"
