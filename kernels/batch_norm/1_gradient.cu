@@ -44,7 +44,7 @@ struct GradientPass {
     }
 };
 
-__global__ void __launch_bounds__(norm_threads)
+__global__ void __launch_bounds__(norm_threads, 4)
     data_gradient(DeviceRows r, NormTerms terms, const float* x, const float* dy,
                   const float* dgamma, const float* dbeta, float share, float* dx) {
     const Place place(r);

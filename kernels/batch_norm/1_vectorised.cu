@@ -9,7 +9,7 @@
 namespace curie::CURIE_DEVICE {
 namespace {
 
-__global__ void __launch_bounds__(norm_threads)
+__global__ void __launch_bounds__(norm_threads, 4)
     normalise(DeviceRows r, NormTerms terms, const float* x, float* y) {
     const Place place(r);
     if (place.idle) return;

@@ -100,7 +100,7 @@ __device__ __forceinline__ void add_down(State (&state)[States], State (*shared)
 /// partial[row_block][floats of the state][period] = the block's share. `pass` has a State, Columns
 /// (what a thread knows of its columns) and row(columns, at, valid, state), which takes one vector.
 template <class Pass>
-__global__ void __launch_bounds__(norm_threads)
+__global__ void __launch_bounds__(norm_threads, 4)
     reduce_rows(DeviceRows r, Pass pass, float* partial) {
     using State = typename Pass::State;
     CURIE_SHARED(State, shared, [4][norm_threads]);
@@ -124,7 +124,7 @@ constexpr int finish_columns = 32, finish_rows = norm_threads / finish_columns;
 /// finish(channel, state) with the states of all row blocks; the period / channels columns of a
 /// channel are added, too.
 template <class State, class Finish>
-__global__ void __launch_bounds__(norm_threads)
+__global__ void __launch_bounds__(norm_threads, 4)
     finish_rows_of(const float* partial, int64_t row_blocks, int64_t period, int64_t channels,
                    Finish finish) {
     CURIE_SHARED(State, shared, [1][norm_threads]);
@@ -146,16 +146,23 @@ __global__ void __launch_bounds__(norm_threads)
     if (down == 0 && channel < channels) finish(channel, state[0]);
 }
 
+/// Launches finish_rows_of(). `partial` is [row_blocks][State::floats][period].
+template <class State, class Finish>
+void finish_channels(const Stream& stream, const char* name, const float* partial,
+                     int64_t row_blocks, int64_t period, int64_t channels, const Finish& finish) {
+    launch({stream, name, static_cast<unsigned>(ceil_divide<int64_t>(channels, finish_columns)),
+            norm_threads},
+           finish_rows_of<State, Finish>, partial, row_blocks, period, channels, finish);
+}
+
 /// Launches both for a pass over the rows. `partial` holds State::floats * row_blocks * period.
 template <class Pass, class Finish>
 void reduce_channels(const Stream& stream, const char* name, const char* finish_name,
                      const DeviceRows& r, const Pass& pass, float* partial, const Finish& finish) {
     launch({stream, name, static_cast<unsigned>(r.blocks()), norm_threads}, reduce_rows<Pass>, r,
            pass, partial);
-    launch({stream, finish_name,
-            static_cast<unsigned>(ceil_divide<int64_t>(r.channels, finish_columns)), norm_threads},
-           finish_rows_of<typename Pass::State, Finish>, partial, r.row_blocks, r.period,
-           r.channels, finish);
+    finish_channels<typename Pass::State>(stream, finish_name, partial, r.row_blocks, r.period,
+                                          r.channels, finish);
 }
 
 }  // namespace curie::CURIE_DEVICE

@@ -14,8 +14,8 @@ constexpr int norm_threads = 256;
 
 /// A tensor (..., C) as rows of `period` = lcm(C, 4) elements, so that every row begins on 16 bytes
 /// whatever C is: a thread keeps to four neighbouring columns, that is to four channels, and goes
-/// down the rows. The last row may end early. A block has `tile` threads beside one another and
-/// `row_threads` below one another.
+/// down the rows. The last row may end early. Tensors begin on 16 bytes, as every allocation does.
+/// A block has `tile` threads beside one another and `row_threads` below one another.
 struct DeviceRows {
     int64_t size, channels, period;
     int64_t rows;            ///< the last one may be short
@@ -27,9 +27,10 @@ struct DeviceRows {
     int64_t blocks() const { return tiles * row_blocks; }
 };
 
-/// At least eight rows a thread, and no more blocks than the device runs at once.
+/// At least eight rows a thread, and no more blocks than run at once: four of 256 threads with 64
+/// registers fill a multiprocessor.
 inline DeviceRows device_rows(const DeviceProperties& device, int64_t size, int64_t channels) {
-    constexpr int64_t least_rows = 8, widest_tile = 64, blocks_per_multiprocessor = 8;
+    constexpr int64_t least_rows = 8, widest_tile = 64, blocks_per_multiprocessor = 4;
     const auto up = [](int64_t a, int64_t b) { return (a + b - 1) / b; };
     DeviceRows r{};
     r.size = size;
