@@ -124,24 +124,23 @@ constexpr int finish_columns = 32, finish_rows = norm_threads / finish_columns;
 /// finish(channel, state) with the states of all row blocks; the period / channels columns of a
 /// channel are added, too.
 template <class State, class Finish>
-__global__ void __launch_bounds__(norm_threads, 4)
+__global__ void __launch_bounds__(norm_threads)
     finish_rows_of(const float* partial, int64_t row_blocks, int64_t period, int64_t channels,
                    Finish finish) {
     CURIE_SHARED(State, shared, [1][norm_threads]);
     const int down = static_cast<int>(threadIdx.x) / finish_columns;
     const int64_t channel =
         int64_t{blockIdx.x} * finish_columns + static_cast<int>(threadIdx.x) % finish_columns;
-    const int folds = static_cast<int>(period / channels);
+    const int folds = static_cast<int>(period / channels), shift = folds / 2;  // folds: 1, 2 or 4
+    const int64_t count = channel < channels ? row_blocks * folds : 0;
     State state[1] = {};
-    if (channel < channels)
-        for (int64_t block = down; block < row_blocks; block += finish_rows)
-            for (int fold = 0; fold < folds; ++fold) {
-                const float* from =
-                    partial + block * State::floats * period + channel + fold * channels;
-                State other;
-                for (int n = 0; n < State::floats; ++n) other.v[n] = from[n * period];
-                state[0].add(other);
-            }
+    for (int64_t i = down; i < count; i += finish_rows) {
+        const float* from = partial + (i >> shift) * State::floats * period + channel +
+                            (i & (folds - 1)) * channels;
+        State other;
+        for (int n = 0; n < State::floats; ++n) other.v[n] = from[n * period];
+        state[0].add(other);
+    }
     add_down(state, shared, finish_columns, down, finish_rows);
     if (down == 0 && channel < channels) finish(channel, state[0]);
 }

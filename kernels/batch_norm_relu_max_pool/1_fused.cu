@@ -64,19 +64,21 @@ __device__ __forceinline__ int64_t pixel(const DeviceWindows& w, int i) {
 }
 
 /// Of one channel of a window: the greatest normalised value and the first pixel that has it. A NaN
-/// counts as the greatest.
+/// counts as the greatest. `centred` is that pixel's x - mean: to look it up by `pixel` would put
+/// the four into local memory.
 struct Winner {
-    float value;
+    float value, centred;
     int pixel;
 };
 
 template <int Width>
 __device__ __forceinline__ Winner winner(const NormColumns<Width>& norm,
                                          const Lanes<Width> (&centred)[4], int k) {
-    Winner best{centred[0].v[k] * norm.scale[k] + norm.beta[k], 0};
+    Winner best{centred[0].v[k] * norm.scale[k] + norm.beta[k], centred[0].v[k], 0};
     for (int i = 1; i < 4; ++i) {
         const float value = centred[i].v[k] * norm.scale[k] + norm.beta[k];
-        if (value > best.value || (value != value && best.value == best.value)) best = {value, i};
+        if (value > best.value || (value != value && best.value == best.value))
+            best = {value, centred[i].v[k], i};
     }
     return best;
 }
@@ -125,11 +127,8 @@ __global__ void __launch_bounds__(norm_threads)
         for (int k = 0; k < Width; ++k) {
             const Winner best = winner(norm, centred, k);
             const float passed = best.value > 0 ? g.v[k] : 0.0f;
-            float d = centred[0].v[k];
-            for (int i = 1; i < 4; ++i)
-                if (i == best.pixel) d = centred[i].v[k];
             state[k].v[0] += passed;
-            state[k].v[1] += passed * d;
+            state[k].v[1] += passed * best.centred;
         }
     }
     add_down(state, shared, w.tile, walk.down, w.cell_threads);
