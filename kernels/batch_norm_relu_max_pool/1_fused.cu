@@ -4,7 +4,7 @@
 // float4, or of one where C is no multiple of four, and keeps its channels' terms in registers.
 // An element of x: forward 8 FLOPs and 9 bytes with the statistics; gradient 12 FLOPs and 14 bytes
 // (sums by fixed trees, then dx). Bound by the memory on every card: 370 and 240 G elements/s on an
-// H100 (SXM), 112 and 72 on an RTX 4090. At most 8 KiB of shared memory.
+// H100 (SXM), 112 and 72 on an RTX 4090. At most 8 KiB of shared memory, 80 registers.
 #include "kernels/batch_norm_relu_max_pool/1_fused.h"
 
 #include "kernels/batch_norm/gradient.cuh"

@@ -1,7 +1,7 @@
 // l2_penalty: squares, summed with compensation and in fixed trees (kernels/compensated_sum.cuh),
 // by float4: 7 FLOPs and 4 bytes an element forward, 1 and 8 backward. Bound by the memory on every
 // card: 840 and 420 G elements/s on an H100 (SXM), 250 and 126 on an RTX 4090. 64 bytes of shared
-// memory, 36 registers.
+// memory, 40 registers.
 #include "kernels/l2_penalty/1_compensated.h"
 
 #include "kernels/compensated_sum.cuh"
