@@ -1,0 +1,87 @@
+// Registers the CUDA variants: the kernels' plain view of a problem, and their scratch memory.
+#include <limits>
+
+#include "kernels/conv2d/1_naive.h"
+#include "kernels/conv2d/conv2d.h"
+#include "kernels/conv2d/partial_sums.h"
+#include "kernels/device_variant.h"
+
+namespace curie {
+namespace {
+
+using P = Conv2dProblem;
+
+Conv2dAxis axis_of(const Window& window, int64_t in) {
+    return {static_cast<int>(in),
+            static_cast<int>(window.output(in)),
+            static_cast<int>(window.kernel),
+            static_cast<int>(window.stride),
+            static_cast<int>(window.dilation),
+            static_cast<int>(window.before)};
+}
+
+Conv2dShape shape_of(const P& p) {
+    return {p.batch,
+            axis_of(p.rows, p.height),
+            axis_of(p.columns, p.width),
+            static_cast<int>(p.in_channels),
+            static_cast<int>(p.out_channels),
+            static_cast<int>(p.groups),
+            static_cast<int>(p.group_in()),
+            static_cast<int>(p.group_out())};
+}
+
+/// The kernels hold positions on one axis, padding included, as ints.
+Support fits_ints(const P& p) {
+    const auto most = [](const Window& window, int64_t in) {
+        return in + window.before + window.after + window.extent() + window.stride;
+    };
+    const int64_t largest =
+        std::max({most(p.rows, p.height), most(p.columns, p.width), p.in_channels, p.out_channels});
+    return Support::yes_if(largest <= std::numeric_limits<int>::max(),
+                           "expected every extent, padding included, below 2^31");
+}
+
+void bias_gradient(Context& context, const Conv2dShape& shape, const Tensor& dy, const Tensor& db) {
+    const int splits =
+        conv2d_bias_splits(context.stream().device, shape.out_pixels(), shape.out_channels);
+    const Tensor partials = context.empty({splits, shape.out_channels});
+    CURIE_CALL_DEVICE(context, conv2d_bias_gradient, dy.data<float>(), shape.out_pixels(),
+                      shape.out_channels, splits, partials.data<float>(), db.data<float>());
+}
+
+void naive_forward(Context& context, const P& p, TensorSpan in, TensorSpan out) {
+    CURIE_CALL_DEVICE(context, conv2d_naive_forward, shape_of(p), in[0].data<float>(),
+                      in[1].data<float>(), p.bias ? in[2].data<float>() : nullptr,
+                      out[0].data<float>());
+}
+
+void naive_data_gradient(Context& context, const P& p, TensorSpan in, TensorSpan out) {
+    CURIE_CALL_DEVICE(context, conv2d_naive_data_gradient, shape_of(p), in[0].data<float>(),
+                      in[1].data<float>(), out[0].data<float>());
+}
+
+void naive_weight_gradient(Context& context, const P& p, TensorSpan in, TensorSpan out) {
+    const Conv2dShape shape = shape_of(p);
+    const int splits = conv2d_naive_splits(context.stream().device, shape);
+    const Tensor partials = context.empty({splits, shape.weights()});
+    CURIE_CALL_DEVICE(context, conv2d_naive_weight_gradient, shape, splits, in[0].data<float>(),
+                      in[1].data<float>(), partials.data<float>());
+    CURIE_CALL_DEVICE(context, conv2d_sum_partials, partials.data<float>(), splits, shape.weights(),
+                      out[0].data<float>());
+    if (p.bias) bias_gradient(context, shape, in[1], out[1]);
+}
+
+}  // namespace
+
+void register_conv2d_cuda(Registry& registry) {
+    const auto add = [&](const char* name, int rank, auto forward, auto data, auto weight,
+                         auto supports) {
+        add_device_variant<P>(registry, "conv2d_forward", name, rank, forward, supports);
+        add_device_variant<P>(registry, "conv2d_data_gradient", name, rank, data, supports);
+        add_device_variant<P>(registry, "conv2d_weight_gradient", name, rank, weight, supports);
+    };
+    add("1_naive", 10, naive_forward, naive_data_gradient, naive_weight_gradient, fits_ints);
+}
+
+}  // namespace curie
