@@ -2,6 +2,7 @@
 #include <limits>
 
 #include "kernels/conv2d/1_naive.h"
+#include "kernels/conv2d/2_tiled.h"
 #include "kernels/conv2d/conv2d.h"
 #include "kernels/conv2d/partial_sums.h"
 #include "kernels/device_variant.h"
@@ -61,15 +62,57 @@ void naive_data_gradient(Context& context, const P& p, TensorSpan in, TensorSpan
                       in[1].data<float>(), out[0].data<float>());
 }
 
+/// A weight gradient in parts: `compute(partials)` fills splits x weights, which are then added.
+template <class Compute>
+void split_weight_gradient(Context& context, const P& p, int splits, TensorSpan in, TensorSpan out,
+                           Compute compute) {
+    const Conv2dShape shape = shape_of(p);
+    const Tensor partials = splits > 1 ? context.empty({splits, shape.weights()}) : out[0];
+    compute(partials.data<float>());
+    if (splits > 1)
+        CURIE_CALL_DEVICE(context, conv2d_sum_partials, partials.data<float>(), splits,
+                          shape.weights(), out[0].data<float>());
+    if (p.bias) bias_gradient(context, shape, in[1], out[1]);
+}
+
 void naive_weight_gradient(Context& context, const P& p, TensorSpan in, TensorSpan out) {
     const Conv2dShape shape = shape_of(p);
     const int splits = conv2d_naive_splits(context.stream().device, shape);
-    const Tensor partials = context.empty({splits, shape.weights()});
-    CURIE_CALL_DEVICE(context, conv2d_naive_weight_gradient, shape, splits, in[0].data<float>(),
-                      in[1].data<float>(), partials.data<float>());
-    CURIE_CALL_DEVICE(context, conv2d_sum_partials, partials.data<float>(), splits, shape.weights(),
-                      out[0].data<float>());
-    if (p.bias) bias_gradient(context, shape, in[1], out[1]);
+    split_weight_gradient(context, p, splits, in, out, [&](float* partials) {
+        CURIE_CALL_DEVICE(context, conv2d_naive_weight_gradient, shape, splits, in[0].data<float>(),
+                          in[1].data<float>(), partials);
+    });
+}
+
+void tiled_forward(Context& context, const P& p, TensorSpan in, TensorSpan out) {
+    CURIE_CALL_DEVICE(context, conv2d_tiled, tiled_correlation(shape_of(p), false),
+                      in[0].data<float>(), in[1].data<float>(),
+                      p.bias ? in[2].data<float>() : nullptr, out[0].data<float>());
+}
+
+void tiled_data_gradient(Context& context, const P& p, TensorSpan in, TensorSpan out) {
+    const float* no_bias = nullptr;
+    CURIE_CALL_DEVICE(context, conv2d_tiled, tiled_correlation(shape_of(p), true),
+                      in[0].data<float>(), in[1].data<float>(), no_bias, out[0].data<float>());
+}
+
+void tiled_weight_gradient_parts(Context& context, const P& p, TensorSpan in, TensorSpan out) {
+    const TiledWeightGradient plan = tiled_weight_gradient(shape_of(p));
+    const int splits = plan.splits(context.stream().device);
+    split_weight_gradient(context, p, splits, in, out, [&](float* partials) {
+        CURIE_CALL_DEVICE(context, conv2d_tiled_weight_gradient, plan, splits, in[0].data<float>(),
+                          in[1].data<float>(), partials);
+    });
+}
+
+Support tiled_supports(const P& p) {
+    if (Support ints = fits_ints(p); !ints) return ints;
+    const Conv2dShape shape = shape_of(p);
+    return Support::yes_if(tiled_correlation(shape, false).fits() &&
+                               tiled_correlation(shape, true).fits() &&
+                               tiled_weight_gradient(shape).fits(),
+                           "expected a patch of input and a row of filter taps within 48 KiB of "
+                           "shared memory; take a smaller kernel or dilation, or 1_naive");
 }
 
 }  // namespace
@@ -82,6 +125,8 @@ void register_conv2d_cuda(Registry& registry) {
         add_device_variant<P>(registry, "conv2d_weight_gradient", name, rank, weight, supports);
     };
     add("1_naive", 10, naive_forward, naive_data_gradient, naive_weight_gradient, fits_ints);
+    add("2_tiled", 20, tiled_forward, tiled_data_gradient, tiled_weight_gradient_parts,
+        tiled_supports);
 }
 
 }  // namespace curie
