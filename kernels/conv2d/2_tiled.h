@@ -26,7 +26,7 @@ struct TiledCorrelation {
     int in_channels, out_channels, groups, group_in, group_out;
     int chunk;  ///< input channels in shared memory at a time: 8 or 4
     /// Where weight (row, column, in, out) of a group lies; the steps may be negative.
-    int64_t weight_first, weight_row, weight_column, weight_in, weight_out, weight_group;
+    int weight_first, weight_row, weight_column, weight_in, weight_out, weight_group;
 
     int64_t tiles() const { return batch * rows.tiles * columns.tiles * groups * channel_tiles(); }
     int channel_tiles() const { return (group_out + tiled_channels - 1) / tiled_channels; }
@@ -34,7 +34,7 @@ struct TiledCorrelation {
         return 4 * (int64_t{rows.patch} * columns.patch * chunk +
                     int64_t{columns.kernel} * chunk * (tiled_channels + 1));
     }
-    bool fits() const { return shared_bytes() <= tiled_shared_bytes; }
+    bool fits() const { return shared_bytes() <= tiled_shared_bytes && tiles() < int64_t{1} << 31; }
 };
 
 inline TiledAxis tiled_axis(const Conv2dAxis& axis, bool backward) {
@@ -57,8 +57,8 @@ inline TiledAxis tiled_axis(const Conv2dAxis& axis, bool backward) {
 }
 
 inline TiledCorrelation tiled_correlation(const Conv2dShape& shape, bool backward) {
-    const int64_t out = shape.out_channels, column = shape.group_in * out,
-                  row = shape.columns.kernel * column;
+    const int out = shape.out_channels, column = shape.group_in * out,
+              row = shape.columns.kernel * column;
     TiledCorrelation made{};
     made.batch = shape.batch;
     made.rows = tiled_axis(shape.rows, backward);

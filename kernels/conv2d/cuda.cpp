@@ -43,6 +43,16 @@ Support fits_ints(const P& p) {
                            "expected every extent, padding included, below 2^31");
 }
 
+/// Tuned kernels index one image, and the weights, by ints.
+Support fits_offsets(const P& p) {
+    if (Support ints = fits_ints(p); !ints) return ints;
+    const int64_t largest =
+        std::max({p.height * p.width * p.in_channels,
+                  p.out_height() * p.out_width() * p.out_channels, p.weight_shape().size()});
+    return Support::yes_if(largest <= std::numeric_limits<int>::max(),
+                           "expected one image and the weights below 2^31 elements; take 1_naive");
+}
+
 void bias_gradient(Context& context, const Conv2dShape& shape, const Tensor& dy, const Tensor& db) {
     const int splits =
         conv2d_bias_splits(context.stream().device, shape.out_pixels(), shape.out_channels);
@@ -106,13 +116,14 @@ void tiled_weight_gradient_parts(Context& context, const P& p, TensorSpan in, Te
 }
 
 Support tiled_supports(const P& p) {
-    if (Support ints = fits_ints(p); !ints) return ints;
+    if (Support ints = fits_offsets(p); !ints) return ints;
     const Conv2dShape shape = shape_of(p);
     return Support::yes_if(tiled_correlation(shape, false).fits() &&
                                tiled_correlation(shape, true).fits() &&
                                tiled_weight_gradient(shape).fits(),
                            "expected a patch of input and a row of filter taps within 48 KiB of "
-                           "shared memory; take a smaller kernel or dilation, or 1_naive");
+                           "shared memory, and below 2^31 tiles; take a smaller kernel, dilation "
+                           "or batch, or 1_naive");
 }
 
 }  // namespace
