@@ -115,7 +115,7 @@ __global__ void __launch_bounds__(threads)
                                             plan.columns.patch * chunk;
             CURIE_ROLLED
             for (int s = 0; s < plan.columns.kernel; ++s) {
-                CURIE_UNROLL
+                CURIE_ROLLED
                 for (int c = 0; c < chunk; c += 4) {
                     const float* w = filter + (s * chunk + c) * filter_pitch + lane;
                     const float4 u = make_float4(w[0], w[filter_pitch], w[2 * filter_pitch],
