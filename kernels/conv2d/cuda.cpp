@@ -3,6 +3,7 @@
 
 #include "kernels/conv2d/1_naive.h"
 #include "kernels/conv2d/2_tiled.h"
+#include "kernels/conv2d/4_winograd.h"
 #include "kernels/conv2d/conv2d.h"
 #include "kernels/conv2d/partial_sums.h"
 #include "kernels/device_variant.h"
@@ -126,6 +127,44 @@ Support tiled_supports(const P& p) {
                            "or batch, or 1_naive");
 }
 
+void run_winograd(Context& context, const WinogradPlan& plan, TensorSpan in, const float* bias,
+                  TensorSpan out) {
+    const Tensor scratch = context.empty({plan.scratch()});
+    CURIE_CALL_DEVICE(context, conv2d_winograd, plan, in[0].data<float>(), in[1].data<float>(),
+                      bias, scratch.data<float>(), out[0].data<float>());
+}
+
+void winograd_forward(Context& context, const P& p, TensorSpan in, TensorSpan out) {
+    run_winograd(context, winograd_plan(shape_of(p), false), in,
+                 p.bias ? in[2].data<float>() : nullptr, out);
+}
+
+void winograd_data_gradient(Context& context, const P& p, TensorSpan in, TensorSpan out) {
+    run_winograd(context, winograd_plan(shape_of(p), true), in, nullptr, out);
+}
+
+void winograd_weight_gradient(Context& context, const P& p, TensorSpan in, TensorSpan out) {
+    const Conv2dShape shape = shape_of(p);
+    const WinogradPlan plan = winograd_plan(shape, false);
+    const int splits = plan.splits(context.stream().device);
+    const Tensor scratch = context.empty({plan.weight_gradient_scratch(splits)});
+    CURIE_CALL_DEVICE(context, conv2d_winograd_weight_gradient, plan, splits, in[0].data<float>(),
+                      in[1].data<float>(), scratch.data<float>(), out[0].data<float>());
+    if (p.bias) bias_gradient(context, shape, in[1], out[1]);
+}
+
+Support winograd_supports(const P& p) {
+    const auto fits = [](const Window& window) {
+        return window.kernel == 3 && window.stride == 1 && window.dilation == 1;
+    };
+    if (!fits(p.rows) || !fits(p.columns) || p.groups != 1)
+        return Support::no("expected 3x3, stride 1, dilation 1 and one group for F(2x2,3x3)");
+    if (Support offsets = fits_offsets(p); !offsets) return offsets;
+    const int64_t largest = std::max(p.height * p.width, p.out_height() * p.out_width());
+    return Support::yes_if(p.batch * largest <= std::numeric_limits<int>::max(),
+                           "expected below 2^31 pixels in a batch; take a smaller one");
+}
+
 }  // namespace
 
 void register_conv2d_cuda(Registry& registry) {
@@ -138,6 +177,8 @@ void register_conv2d_cuda(Registry& registry) {
     add("1_naive", 10, naive_forward, naive_data_gradient, naive_weight_gradient, fits_ints);
     add("2_tiled", 20, tiled_forward, tiled_data_gradient, tiled_weight_gradient_parts,
         tiled_supports);
+    add("4_winograd", 40, winograd_forward, winograd_data_gradient, winograd_weight_gradient,
+        winograd_supports);
 }
 
 }  // namespace curie
