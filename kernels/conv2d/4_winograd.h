@@ -29,7 +29,7 @@ struct WinogradPlan {
     /// For the weight gradient: in how many parts the tiles of a slice are summed.
     int splits(const DeviceProperties& device) const {
         const int64_t blocks = points * ((padded_in() + 63) / 64) * ((padded_out() + 63) / 64);
-        return split_sum(blocks, (slice + 63) / 64, int64_t{device.multiprocessors} * 4);
+        return split_sum(blocks, (slice + 63) / 64, int64_t{device.multiprocessors} * 8);
     }
     int64_t weight_gradient_scratch(int splits) const {
         return splits * filter_size() + inputs_size() + outputs_size();

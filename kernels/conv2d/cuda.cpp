@@ -13,26 +13,6 @@ namespace {
 
 using P = Conv2dProblem;
 
-Conv2dAxis axis_of(const Window& window, int64_t in) {
-    return {static_cast<int>(in),
-            static_cast<int>(window.output(in)),
-            static_cast<int>(window.kernel),
-            static_cast<int>(window.stride),
-            static_cast<int>(window.dilation),
-            static_cast<int>(window.before)};
-}
-
-Conv2dShape shape_of(const P& p) {
-    return {p.batch,
-            axis_of(p.rows, p.height),
-            axis_of(p.columns, p.width),
-            static_cast<int>(p.in_channels),
-            static_cast<int>(p.out_channels),
-            static_cast<int>(p.groups),
-            static_cast<int>(p.group_in()),
-            static_cast<int>(p.group_out())};
-}
-
 /// The kernels hold positions on one axis, padding included, as ints.
 Support fits_ints(const P& p) {
     const auto most = [](const Window& window, int64_t in) {
@@ -63,13 +43,13 @@ void bias_gradient(Context& context, const Conv2dShape& shape, const Tensor& dy,
 }
 
 void naive_forward(Context& context, const P& p, TensorSpan in, TensorSpan out) {
-    CURIE_CALL_DEVICE(context, conv2d_naive_forward, shape_of(p), in[0].data<float>(),
+    CURIE_CALL_DEVICE(context, conv2d_naive_forward, conv2d_shape(p), in[0].data<float>(),
                       in[1].data<float>(), p.bias ? in[2].data<float>() : nullptr,
                       out[0].data<float>());
 }
 
 void naive_data_gradient(Context& context, const P& p, TensorSpan in, TensorSpan out) {
-    CURIE_CALL_DEVICE(context, conv2d_naive_data_gradient, shape_of(p), in[0].data<float>(),
+    CURIE_CALL_DEVICE(context, conv2d_naive_data_gradient, conv2d_shape(p), in[0].data<float>(),
                       in[1].data<float>(), out[0].data<float>());
 }
 
@@ -77,7 +57,7 @@ void naive_data_gradient(Context& context, const P& p, TensorSpan in, TensorSpan
 template <class Compute>
 void split_weight_gradient(Context& context, const P& p, int splits, TensorSpan in, TensorSpan out,
                            Compute compute) {
-    const Conv2dShape shape = shape_of(p);
+    const Conv2dShape shape = conv2d_shape(p);
     const Tensor partials = splits > 1 ? context.empty({splits, shape.weights()}) : out[0];
     compute(partials.data<float>());
     if (splits > 1)
@@ -87,7 +67,7 @@ void split_weight_gradient(Context& context, const P& p, int splits, TensorSpan 
 }
 
 void naive_weight_gradient(Context& context, const P& p, TensorSpan in, TensorSpan out) {
-    const Conv2dShape shape = shape_of(p);
+    const Conv2dShape shape = conv2d_shape(p);
     const int splits = conv2d_naive_splits(context.stream().device, shape);
     split_weight_gradient(context, p, splits, in, out, [&](float* partials) {
         CURIE_CALL_DEVICE(context, conv2d_naive_weight_gradient, shape, splits, in[0].data<float>(),
@@ -96,19 +76,19 @@ void naive_weight_gradient(Context& context, const P& p, TensorSpan in, TensorSp
 }
 
 void tiled_forward(Context& context, const P& p, TensorSpan in, TensorSpan out) {
-    CURIE_CALL_DEVICE(context, conv2d_tiled, tiled_correlation(shape_of(p), false),
+    CURIE_CALL_DEVICE(context, conv2d_tiled, tiled_correlation(conv2d_shape(p), false),
                       in[0].data<float>(), in[1].data<float>(),
                       p.bias ? in[2].data<float>() : nullptr, out[0].data<float>());
 }
 
 void tiled_data_gradient(Context& context, const P& p, TensorSpan in, TensorSpan out) {
     const float* no_bias = nullptr;
-    CURIE_CALL_DEVICE(context, conv2d_tiled, tiled_correlation(shape_of(p), true),
+    CURIE_CALL_DEVICE(context, conv2d_tiled, tiled_correlation(conv2d_shape(p), true),
                       in[0].data<float>(), in[1].data<float>(), no_bias, out[0].data<float>());
 }
 
 void tiled_weight_gradient_parts(Context& context, const P& p, TensorSpan in, TensorSpan out) {
-    const TiledWeightGradient plan = tiled_weight_gradient(shape_of(p));
+    const TiledWeightGradient plan = tiled_weight_gradient(conv2d_shape(p));
     const int splits = plan.splits(context.stream().device);
     split_weight_gradient(context, p, splits, in, out, [&](float* partials) {
         CURIE_CALL_DEVICE(context, conv2d_tiled_weight_gradient, plan, splits, in[0].data<float>(),
@@ -118,7 +98,7 @@ void tiled_weight_gradient_parts(Context& context, const P& p, TensorSpan in, Te
 
 Support tiled_supports(const P& p) {
     if (Support ints = fits_offsets(p); !ints) return ints;
-    const Conv2dShape shape = shape_of(p);
+    const Conv2dShape shape = conv2d_shape(p);
     return Support::yes_if(tiled_correlation(shape, false).fits() &&
                                tiled_correlation(shape, true).fits() &&
                                tiled_weight_gradient(shape).fits(),
@@ -135,16 +115,16 @@ void run_winograd(Context& context, const WinogradPlan& plan, TensorSpan in, con
 }
 
 void winograd_forward(Context& context, const P& p, TensorSpan in, TensorSpan out) {
-    run_winograd(context, winograd_plan(shape_of(p), false), in,
+    run_winograd(context, winograd_plan(conv2d_shape(p), false), in,
                  p.bias ? in[2].data<float>() : nullptr, out);
 }
 
 void winograd_data_gradient(Context& context, const P& p, TensorSpan in, TensorSpan out) {
-    run_winograd(context, winograd_plan(shape_of(p), true), in, nullptr, out);
+    run_winograd(context, winograd_plan(conv2d_shape(p), true), in, nullptr, out);
 }
 
 void winograd_weight_gradient(Context& context, const P& p, TensorSpan in, TensorSpan out) {
-    const Conv2dShape shape = shape_of(p);
+    const Conv2dShape shape = conv2d_shape(p);
     const WinogradPlan plan = winograd_plan(shape, false);
     const int splits = plan.splits(context.stream().device);
     const Tensor scratch = context.empty({plan.weight_gradient_scratch(splits)});
