@@ -7,16 +7,17 @@
 // its products are then with zeros.
 //
 // P-NET's block 3 (batch 32, 56x56, 64 -> 128 channels, 3x3) has 14.8 GFLOP: 0.22 ms at the 67
-// TFLOP/s of an H100 (SXM), 0.18 ms at the 82.6 of an RTX 4090. Of 44 instructions for four
-// channels 32 multiply and 12 read shared memory, one each a clock and SM, against four multiplies:
-// 12 clocks for 32 products of a warp, so shared memory is the limit at two thirds of the peak. The
-// patches come to 1.6 times x, and for each 32 channels of y again: 0.32 GB, 0.1 and 0.3 ms if no
-// cache helps.
+// TFLOP/s of an H100 (SXM), 0.18 ms at the 82.6 of an RTX 4090. For 32 multiply-adds a warp reads
+// shared memory 12 times, and an SM does four of the former a clock but one of the latter: shared
+// memory is the limit, at two thirds of the peak. The patches are 1.6 times x, once for each 32
+// channels of y: 0.21 GB with y, 0.06 and 0.2 ms if no cache helps.
 //
 // The weight gradient: a block holds 9 taps x 32 x 32 channels of dw in registers, 36 a thread,
 // while tiles of x and dy pass through shared memory; parts of the pixels go to different blocks
 // and are added in order by a second kernel.
-// Shared memory: 12 KiB forward for 3x3, 21 KiB for the weight gradient, 48 KiB at most.
+//
+// Shared memory for 3x3: 6.2 KiB forward, 20.5 KiB for the weight gradient; 48 KiB at most.
+// Registers: 50 and 74 at most (sm_80, sm_90, sm_120), none spilled.
 #include "kernels/conv2d/2_tiled.h"
 
 #include "kernels/cuda.h"
