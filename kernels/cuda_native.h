@@ -10,6 +10,8 @@
 
 /// Declares shared memory of a block: CURIE_SHARED(float, tile, [16][17]).
 #define CURIE_SHARED(type, name, ...) __shared__ __align__(16) type name __VA_ARGS__
+/// Before a loop of fixed length whose arrays must live in registers.
+#define CURIE_UNROLL _Pragma("unroll")
 
 namespace curie::CURIE_DEVICE {
 

@@ -37,6 +37,8 @@
 #define CURIE_SHARED(type, name, ...)                                        \
     CURIE_SHARED_STORAGE __attribute__((aligned(16))) type name __VA_ARGS__; \
     ::curie::simulator::this_block->static_shared(&name, sizeof(name))
+/// Means something to nvcc only.
+#define CURIE_UNROLL
 
 namespace curie::CURIE_DEVICE {
 
