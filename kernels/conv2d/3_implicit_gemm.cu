@@ -13,7 +13,7 @@ struct RegisterTile {
     template <bool DepthContiguous, int LeftPitch, int RightPitch>
     __device__ __forceinline__ void multiply(const float* left, const float* right) {
         row_contiguous = !DepthContiguous;
-        CURIE_UNROLL
+        CURIE_UNROLL_BY(1)
         for (int depth = 0; depth < tile_depth; depth += 2) {
             float a[2][8], b[2][8];
             if constexpr (DepthContiguous) {

@@ -89,7 +89,7 @@ class PatchRows {
 
     /// Issues the copies of the next tile.
     __device__ __forceinline__ void load(float* tile) {
-        CURIE_UNROLL
+        CURIE_UNROLL_BY(2)
         for (int i = 0; i < tile_rows * across / Threads; ++i) {
             const int row = (static_cast<int>(threadIdx.x) + i * Threads) / across;
             copy_or_zero<Vectors>(tile + row * depth_pitch + depth(), element(row), x_);
@@ -157,7 +157,7 @@ class PatchColumns {
     }
 
     __device__ __forceinline__ void load(float* tile) {
-        CURIE_UNROLL
+        CURIE_UNROLL_BY(2)
         for (int i = 0; i < tile_depth * across / Threads; ++i) {
             const int copy = static_cast<int>(threadIdx.x) + i * Threads;
             const int depth = copy / across, column = copy % across * width;
@@ -196,7 +196,7 @@ class MatrixRows {
           end_row_(end_row) {}
 
     __device__ __forceinline__ void load(float* tile) {
-        CURIE_UNROLL
+        CURIE_UNROLL_BY(2)
         for (int i = 0; i < tile_depth * across / Threads; ++i) {
             const int copy = static_cast<int>(threadIdx.x) + i * Threads;
             const int depth = copy / across, column = copy % across * width;
