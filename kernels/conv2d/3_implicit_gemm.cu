@@ -20,12 +20,13 @@ namespace {
 
 /// 8 x 8 sums a thread. In its warp's 64 x 32 elements a thread has columns 4 member + 0..3 and 16
 /// further, and rows `group` apart by 8 (depth-contiguous) or in fours like the columns.
+template <bool DepthContiguous>
 struct RegisterTile {
+    static constexpr bool depth_contiguous = DepthContiguous;
     static constexpr int stages = 2;
 
-    template <bool DepthContiguous, int LeftPitch, int RightPitch>
+    template <int LeftPitch, int RightPitch>
     __device__ __forceinline__ void multiply(const float* left, const float* right) {
-        row_contiguous = !DepthContiguous;
         CURIE_UNROLL_BY(1)
         for (int depth = 0; depth < tile_depth; depth += 2) {
             float a[2][8], b[2][8];
@@ -61,16 +62,16 @@ struct RegisterTile {
         for (int half = 0; half < 2; ++half) {
             float values[4] = {sums[i][4 * half], sums[i][4 * half + 1], sums[i][4 * half + 2],
                                sums[i][4 * half + 3]};
-            result.store<Vectors>(warp_row() + row(i), warp_column() + 4 * member() + 16 * half,
-                                  values);
+            result.template store<Vectors>(warp_row() + row(i),
+                                           warp_column() + 4 * member() + 16 * half, values);
         }
     }
 
   private:
     __device__ static int group() { return static_cast<int>(threadIdx.x) % 32 / 4; }
     __device__ static int member() { return static_cast<int>(threadIdx.x) % 4; }
-    __device__ __forceinline__ int row(int i) const {
-        return row_contiguous ? 4 * group() + i % 4 + i / 4 * 32 : group() + 8 * i;
+    __device__ static int row(int i) {
+        return DepthContiguous ? group() + 8 * i : 4 * group() + i % 4 + i / 4 * 32;
     }
     /// Two vectors, `Apart` floats from each other.
     template <int Apart>
@@ -86,7 +87,6 @@ struct RegisterTile {
     }
 
     float sums[8][8] = {};
-    bool row_contiguous = false;
 };
 
 }  // namespace
@@ -94,14 +94,14 @@ struct RegisterTile {
 void conv2d_implicit_gemm(const Stream& stream, const char* name, const PatchMatrix& patches,
                           const float* x, const float* weights, const float* bias, float* y,
                           int columns) {
-    launch_patch_product<RegisterTile>(stream, name, patches, x, weights, bias, y, columns);
+    launch_patch_product<RegisterTile<true>>(stream, name, patches, x, weights, bias, y, columns);
 }
 
 void conv2d_implicit_gemm_slices(const Stream& stream, const char* name, const PatchMatrix& patches,
                                  const PixelSlices& slices, const float* x, const float* dy,
                                  float* dw, float* db, int columns, int64_t slice_stride) {
-    launch_patch_outer_product<RegisterTile>(stream, name, patches, slices, x, dy, dw, db, columns,
-                                             slice_stride);
+    launch_patch_outer_product<RegisterTile<false>>(stream, name, patches, slices, x, dy, dw, db,
+                                                    columns, slice_stride);
 }
 
 }  // namespace curie::CURIE_DEVICE

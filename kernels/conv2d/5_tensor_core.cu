@@ -21,10 +21,12 @@ namespace {
 
 /// A warp's 64 x 32 sums as 4 x 4 fragments of mma.m16n8k8 (simulator/tensor_core.h has their
 /// layout). Operands are rounded to TF32 when they leave shared memory; sums stay in float32.
+template <bool DepthContiguous>
 struct TensorCoreTile {
+    static constexpr bool depth_contiguous = DepthContiguous;
     static constexpr int stages = 3;
 
-    template <bool DepthContiguous, int LeftPitch, int RightPitch>
+    template <int LeftPitch, int RightPitch>
     __device__ __forceinline__ void multiply(const float* left, const float* right) {
         CURIE_UNROLL
         for (int depth = 0; depth < tile_depth; depth += 8) {
@@ -55,8 +57,8 @@ struct TensorCoreTile {
         for (int j = 0; j < 4; ++j) CURIE_UNROLL
         for (int half = 0; half < 2; ++half) {
             float values[2] = {sums[i][j][2 * half], sums[i][j][2 * half + 1]};
-            result.store<Vectors>(warp_row() + 16 * i + group() + 8 * half,
-                                  warp_column() + 8 * j + 2 * member(), values);
+            result.template store<Vectors>(warp_row() + 16 * i + group() + 8 * half,
+                                           warp_column() + 8 * j + 2 * member(), values);
         }
     }
 
@@ -72,14 +74,14 @@ struct TensorCoreTile {
 void conv2d_tensor_core(const Stream& stream, const char* name, const PatchMatrix& patches,
                         const float* x, const float* weights, const float* bias, float* y,
                         int columns) {
-    launch_patch_product<TensorCoreTile>(stream, name, patches, x, weights, bias, y, columns);
+    launch_patch_product<TensorCoreTile<true>>(stream, name, patches, x, weights, bias, y, columns);
 }
 
 void conv2d_tensor_core_slices(const Stream& stream, const char* name, const PatchMatrix& patches,
                                const PixelSlices& slices, const float* x, const float* dy,
                                float* dw, float* db, int columns, int64_t slice_stride) {
-    launch_patch_outer_product<TensorCoreTile>(stream, name, patches, slices, x, dy, dw, db,
-                                               columns, slice_stride);
+    launch_patch_outer_product<TensorCoreTile<false>>(stream, name, patches, slices, x, dy, dw, db,
+                                                      columns, slice_stride);
 }
 
 }  // namespace curie::CURIE_DEVICE

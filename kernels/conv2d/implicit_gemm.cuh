@@ -5,8 +5,8 @@
 //
 //   stage t % stages:  [ left 128 x 16 | right 16 x columns ]  <- cp.async of tile t + stages - 1
 //
-// Math has stages, multiply<DepthContiguous, left pitch, right pitch>(left, right) and
-// store<Vectors>(ResultTile).
+// Math has depth_contiguous (of its left tile), stages, multiply<left pitch, right pitch>(left,
+// right) and store<Vectors>(ResultTile).
 #pragma once
 
 #include "kernels/conv2d/patch_tiles.cuh"
@@ -63,25 +63,26 @@ __host__ __device__ constexpr int stage_size(bool depth_contiguous, int columns)
 }
 /// Bytes of shared memory of a kernel: the table of starts, then the stages.
 template <class Math>
-constexpr size_t shared_bytes(bool depth_contiguous, int columns) {
+constexpr size_t shared_bytes(int columns) {
     return tile_rows * sizeof(int4) +
-           static_cast<size_t>(Math::stages * stage_size(depth_contiguous, columns)) *
+           static_cast<size_t>(Math::stages * stage_size(Math::depth_contiguous, columns)) *
                sizeof(float);
 }
 
 /// Sums left * right over `tiles` tiles of depth. With `sum_right`, returns the sum of the right
 /// matrix' column threadIdx.x (a bias gradient), else 0.
-template <bool DepthContiguous, int Columns, class Math, class Left, class Right>
+template <int Columns, class Math, class Left, class Right>
 __device__ __forceinline__ float multiply_tiles(Math& math, Left& left, Right& right, int tiles,
                                                 float* memory, bool sum_right) {
+    constexpr bool depth_contiguous = Math::depth_contiguous;
     constexpr int ahead = Math::stages - 1;
     const auto stage = [&](int tile) {
-        return memory + tile % Math::stages * stage_size(DepthContiguous, Columns);
+        return memory + tile % Math::stages * stage_size(depth_contiguous, Columns);
     };
     const auto load = [&](int tile) {
         if (tile < tiles) {
             left.load(stage(tile));
-            right.load(stage(tile) + left_size(DepthContiguous));
+            right.load(stage(tile) + left_size(depth_contiguous));
         }
         cp_async_commit();  // empty groups keep the count of groups that may be under way
     };
@@ -92,9 +93,8 @@ __device__ __forceinline__ float multiply_tiles(Math& math, Left& left, Right& r
         __syncthreads();  // the tile is there for all, and all have left the one before
         load(tile + ahead);
         const float* products = stage(tile);
-        const float* columns = products + left_size(DepthContiguous);
-        math.template multiply<DepthContiguous,
-                               DepthContiguous ? depth_pitch : row_pitch(tile_rows),
+        const float* columns = products + left_size(depth_contiguous);
+        math.template multiply<depth_contiguous ? depth_pitch : row_pitch(tile_rows),
                                row_pitch(Columns)>(products, columns);
         if (sum_right && threadIdx.x < Columns)
             for (int depth = 0; depth < tile_depth; ++depth)
@@ -120,7 +120,7 @@ __global__ void __launch_bounds__(threads_for(Columns), 512 / threads_for(Column
                                                              depth);
     __syncthreads();
     Math math;
-    multiply_tiles<true, Columns>(math, left, right, ceil_divide(depth, tile_depth), stages, false);
+    multiply_tiles<Columns>(math, left, right, ceil_divide(depth, tile_depth), stages, false);
     math.template store<Vectors>(
         ResultTile{y, bias, patches.pixels, columns, first_row, first_column});
 }
@@ -148,11 +148,11 @@ __global__ void __launch_bounds__(threads_for(Columns), 512 / threads_for(Column
     if constexpr (Pointwise) {
         MatrixRows<threads, tile_rows, Vectors> left(x, patches.channels, first_row, first_pixel,
                                                      end_pixel);
-        sum = multiply_tiles<false, Columns>(math, left, right, tiles, stages, sum_right);
+        sum = multiply_tiles<Columns>(math, left, right, tiles, stages, sum_right);
     } else {
         PatchColumns<threads, Vectors> left(patches, x, first_row, first_pixel, end_pixel, starts);
         __syncthreads();
-        sum = multiply_tiles<false, Columns>(math, left, right, tiles, stages, sum_right);
+        sum = multiply_tiles<Columns>(math, left, right, tiles, stages, sum_right);
     }
     const int64_t slice = static_cast<int64_t>(blockIdx.y) * slice_stride;
     const int depth = patches.rows.taps * patches.columns.taps * patches.channels;
@@ -197,7 +197,7 @@ struct PatchProduct {
     void run() const {
         const unsigned blocks = static_cast<unsigned>(ceil_divide(patches.pixels, tile_rows) *
                                                       ceil_divide(columns, Columns));
-        launch({stream, name, blocks, threads_for(Columns), shared_bytes<Math>(true, Columns)},
+        launch({stream, name, blocks, threads_for(Columns), shared_bytes<Math>(Columns)},
                patch_product<Math, Columns, Vectors, Pointwise>, patches, x, weights, bias, y,
                columns);
     }
@@ -220,7 +220,7 @@ struct PatchOuterProduct {
         const unsigned tiles =
             static_cast<unsigned>(ceil_divide(depth, tile_rows) * ceil_divide(columns, Columns));
         launch({stream, name, dim3(tiles, static_cast<unsigned>(slices.count)),
-                threads_for(Columns), shared_bytes<Math>(false, Columns)},
+                threads_for(Columns), shared_bytes<Math>(Columns)},
                patch_outer_product<Math, Columns, Vectors, Pointwise>, patches, x, dy, dw, db,
                columns, slices.pixels, slice_stride);
     }
