@@ -15,6 +15,9 @@
 #define CURIE_SHARED(type, name, ...) __shared__ __align__(16) type name __VA_ARGS__
 /// Before a loop of fixed length whose arrays must live in registers.
 #define CURIE_UNROLL _Pragma("unroll")
+/// Before a loop that would need too many registers if it were unrolled further.
+#define CURIE_UNROLL_BY(count) CURIE_PRAGMA(unroll count)
+#define CURIE_PRAGMA(...) _Pragma(#__VA_ARGS__)
 
 namespace curie::CURIE_DEVICE {
 

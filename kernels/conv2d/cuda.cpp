@@ -5,6 +5,7 @@
 #include "kernels/conv2d/2_tiled.h"
 #include "kernels/conv2d/4_winograd.h"
 #include "kernels/conv2d/conv2d.h"
+#include "kernels/conv2d/implicit_gemm.h"
 #include "kernels/conv2d/partial_sums.h"
 #include "kernels/device_variant.h"
 
@@ -157,6 +158,7 @@ void register_conv2d_cuda(Registry& registry) {
     add("1_naive", 10, naive_forward, naive_data_gradient, naive_weight_gradient, fits_ints);
     add("2_tiled", 20, tiled_forward, tiled_data_gradient, tiled_weight_gradient_parts,
         tiled_supports);
+    register_conv2d_implicit_gemm(registry);  // 3_implicit_gemm and 5_tensor_core
     add("4_winograd", 40, winograd_forward, winograd_data_gradient, winograd_weight_gradient,
         winograd_supports);
 }
