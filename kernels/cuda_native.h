@@ -5,19 +5,12 @@
 
 #include <cuda_runtime.h>
 
-#include <stdexcept>
-#include <string>
+#include "engine/cuda/cuda_error.h"
 
 /// Declares shared memory of a block: CURIE_SHARED(float, tile, [16][17]).
 #define CURIE_SHARED(type, name, ...) __shared__ __align__(16) type name __VA_ARGS__
 
 namespace curie::CURIE_DEVICE {
-
-inline void check_launch(cudaError_t error, const char* kernel) {
-    if (error != cudaSuccess)
-        throw std::runtime_error(std::string("[cuda] launch of ") + kernel + ": " +
-                                 cudaGetErrorString(error));
-}
 
 /// The launch's dynamic shared memory, aligned to 16 bytes.
 template <class T>
