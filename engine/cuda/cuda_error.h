@@ -19,9 +19,9 @@ void note_launch(const char* kernel);
 }  // namespace curie::cuda
 
 /// Throws Error unless the call succeeds.
-#define CURIE_CUDA_CHECK(...)                                                               \
-    do {                                                                                    \
-        const cudaError_t curie_error = (__VA_ARGS__);                                      \
-        if (curie_error != cudaSuccess)                                                     \
+#define CURIE_CUDA_CHECK(...)                                                                \
+    do {                                                                                     \
+        const cudaError_t curie_error = (__VA_ARGS__);                                       \
+        if (curie_error != cudaSuccess)                                                      \
             curie::cuda::fail_call(curie_error, #__VA_ARGS__, __func__, __FILE__, __LINE__); \
     } while (false)

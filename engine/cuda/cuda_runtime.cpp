@@ -172,16 +172,7 @@ class CudaRuntime : public DeviceRuntime {
 }  // namespace
 
 std::shared_ptr<DeviceRuntime> make_cuda_runtime(int index) {
-    const DeviceList list = list_devices();
-    if (list.devices.empty())
-        fail_input("device", "expected a GPU for device cuda, got none: {}", list.reason);
-    const int count = static_cast<int>(list.devices.size());
-    if (index < 0 || index >= count)
-        fail_input("device", "expected a GPU from cuda:0 to cuda:{}, got cuda:{}", count - 1, index);
-    const DeviceDescription& device = list.devices[static_cast<size_t>(index)];
-    if (!device.unusable.empty())
-        fail_input("device", "expected GPU {} ({}) to run this build, got: {}", index, device.name,
-                   device.unusable);
+    const DeviceDescription device = usable_device(index);
     const char* kind = std::getenv("CURIE_CUDA_RUNTIME");
     if (kind && std::string(kind) == "simple")
         return std::make_shared<SimpleCudaRuntime>(index, device.properties);

@@ -1,9 +1,7 @@
 #include "engine/cuda/device_list.h"
 
-#include <fmt/format.h>
-
-#include "engine/cuda/cuda_error.h"
 #include "engine/cuda/probe.h"
+#include "engine/error.h"
 
 namespace curie::cuda {
 namespace {
@@ -64,8 +62,8 @@ DeviceList list_devices() {
     const cudaError_t error = cudaGetDeviceCount(&count);
     (void)cudaGetLastError();  // the runtime repeats it otherwise
     if (error != cudaSuccess || count == 0) {
-        list.reason = reason_for(count == 0 && error == cudaSuccess ? cudaErrorNoDevice : error,
-                                 list);
+        list.reason =
+            reason_for(count == 0 && error == cudaSuccess ? cudaErrorNoDevice : error, list);
         return list;
     }
     const bool had_device = cudaGetDevice(&current) == cudaSuccess;
@@ -77,10 +75,26 @@ DeviceList list_devices() {
     if (had_device) (void)cudaSetDevice(current);
     if (!usable) {
         const DeviceDescription& first = list.devices.front();
-        list.reason = fmt::format("GPU {} ({}) cannot be used: {}", first.index, first.name,
-                                  first.unusable);
+        list.reason =
+            fmt::format("GPU {} ({}) cannot be used: {}", first.index, first.name, first.unusable);
     }
     return list;
+}
+
+DeviceDescription usable_device(int index) {
+    const DeviceList list = list_devices();
+    const int count = static_cast<int>(list.devices.size());
+    if (count == 0)
+        fail_input("device", "expected a GPU for device cuda, got none: {}; take --device cpu",
+                   list.reason);
+    if (index < 0 || index >= count)
+        fail_input("device", "expected a GPU from cuda:0 to cuda:{}, got cuda:{}", count - 1,
+                   index);
+    const DeviceDescription& device = list.devices[static_cast<size_t>(index)];
+    if (!device.unusable.empty())
+        fail_input("device", "expected GPU {} ({}) to run this build, got: {}", index, device.name,
+                   device.unusable);
+    return device;
 }
 
 std::string describe(const DeviceDescription& device) {
