@@ -35,7 +35,10 @@ inline Support pool_support(const PoolGeometry& p, cudnnPoolingMode_t mode) {
         return Support::no("cuDNN pads by less than the window");
     const PoolTerms terms(p, mode);
     int n = 0, c = 0, h = 0, w = 0;
-    CURIE_CUDNN_CHECK(cudnnGetPooling2dForwardOutputDim(terms.pooling, terms.x, &n, &c, &h, &w));
+    if (const cudnnStatus_t status =
+            cudnnGetPooling2dForwardOutputDim(terms.pooling, terms.x, &n, &c, &h, &w);
+        status != CUDNN_STATUS_SUCCESS)
+        return Support::no(fmt::format("cuDNN answers {}", cudnnGetErrorString(status)));
     return Support::yes_if(h == p.out_height() && w == p.out_width(),
                            "cuDNN pads both sides alike, which here gives another output");
 }
