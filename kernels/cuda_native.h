@@ -5,8 +5,7 @@
 
 #include <cuda_runtime.h>
 
-#include <stdexcept>
-#include <string>
+#include "engine/cuda/cuda_error.h"
 
 /// Before a loop whose copies would only cost registers.
 #define CURIE_ROLLED _Pragma("unroll 1")
@@ -20,12 +19,6 @@
 #define CURIE_PRAGMA(...) _Pragma(#__VA_ARGS__)
 
 namespace curie::CURIE_DEVICE {
-
-inline void check_launch(cudaError_t error, const char* kernel) {
-    if (error != cudaSuccess)
-        throw std::runtime_error(std::string("[cuda] launch of ") + kernel + ": " +
-                                 cudaGetErrorString(error));
-}
 
 /// The launch's dynamic shared memory, aligned to 16 bytes.
 template <class T>
