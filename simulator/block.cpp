@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <cstring>
 #include <numeric>
+#include <span>
+
+#include "simulator/limits.h"
 
 namespace curie::simulator {
 
@@ -80,6 +83,12 @@ void Block::prepare(const Grid& new_grid, uint3 new_index) {
         }
     }
     if (dynamic_bytes_) std::memset(dynamic_, poison, dynamic_bytes_);
+    if constexpr (thread_sanitizer) {
+        // A CUDA thread is a fiber there: one that has ended takes the next block's thread.
+        idle_.clear();
+        for (auto& fiber : fibers_) idle_.push_back(fiber.get());
+    }
+    start_.release();
     counters.shared_bytes =
         std::max<int64_t>(counters.shared_bytes, static_cast<int64_t>(dynamic_bytes_));
 }
@@ -89,6 +98,7 @@ void Block::run(const Grid& new_grid, uint3 new_index) {
     this_block = this;
     failure_ = nullptr;
     switch_to_next(main_);
+    end_.acquire();
     this_thread = nullptr;
     this_block = nullptr;
     ++counters.blocks;
@@ -116,14 +126,17 @@ void Block::run_threads(Fiber& fiber) {
             thread.fiber = &fiber;
             thread.state = ThreadState::running;
             this_thread = &thread;
+            start_.acquire();
             try {
                 grid->body(grid->closure);
                 finish(thread);
             } catch (...) {
                 failure_ = std::current_exception();
             }
+            end_.release();
+            if constexpr (thread_sanitizer) break;
         }
-        idle_.push_back(&fiber);
+        if constexpr (!thread_sanitizer) idle_.push_back(&fiber);
         switch_to_next(fiber);
     }
 }
@@ -166,6 +179,7 @@ void Block::switch_to_next(Fiber& from) {
 
 void Block::wait() {
     Thread& me = *this_thread;
+    end_.release();  // should it wait for ever
     switch_to_next(*me.fiber);
     this_thread = &me;
     me.state = ThreadState::running;
@@ -186,8 +200,11 @@ int Block::barrier(Site site, Vote vote, int predicate) {
     me.waits_at = site;
     ++waiting_;
     votes_ += predicate != 0;
+    Meeting& meeting = barriers_[generation_ % 2];
+    meeting.release();
     if (waiting_ + exited_ == static_cast<int>(threads_.size())) release_barrier();
     wait();
+    meeting.acquire();
     return me.barrier_result;
 }
 
@@ -207,6 +224,7 @@ void Block::release_barrier() {
                        : vote_ == Vote::any ? votes_ > 0
                                             : votes_ == waiting_;
     waiting_ = 0;
+    ++generation_;
     ++counters.barriers;
     if (grid->order == ThreadOrder::random) order_threads();
     // Started threads only: next_unstarted_ is at the end when everybody has arrived.
@@ -247,7 +265,8 @@ void Block::collective(uint32_t mask, const char* operation, Site site, void* pa
     Collective* mine = nullptr;
     for (Collective& other : pending) {
         if (!(other.mask & mask)) continue;
-        if (other.mask != mask || std::strcmp(other.operation, operation) != 0)
+        if (other.mask != mask || other.compute != compute ||
+            std::strcmp(other.operation, operation) != 0)
             fault(fmt::format("{}: lanes of the mask wait in {} with mask {:#010x}", named(),
                               other.operation, other.mask),
                   me);
@@ -265,15 +284,21 @@ void Block::collective(uint32_t mask, const char* operation, Site site, void* pa
         mine = &pending.emplace_back();
         mine->mask = mask;
         mine->operation = operation;
+        mine->compute = compute;
     }
     mine->arrived |= 1u << me.lane();
     mine->payloads[me.lane()] = payload;
+    me.arrival.release();
     if (mine->arrived != mask) {
         me.state = ThreadState::in_collective;
         me.waits_at = site;
         wait();
+        me.wake.acquire();
         return;
     }
+    const auto lanes = std::span(threads_).subspan(static_cast<size_t>(me.warp()) * 32);
+    for (int lane = 0; lane < 32; ++lane)
+        if (mask >> lane & 1) lanes[static_cast<size_t>(lane)].arrival.acquire();
     if (compute) compute(mine->payloads, mask);
     ++counters.warp_collectives;
     *mine = pending.back();
@@ -281,23 +306,42 @@ void Block::collective(uint32_t mask, const char* operation, Site site, void* pa
     me.state = ThreadState::in_collective;
     for (int number : order_) {
         Thread& thread = threads_[number];
-        if (thread.warp() == me.warp() && (mask >> thread.lane() & 1)) make_ready(thread);
+        if (thread.warp() != me.warp() || !(mask >> thread.lane() & 1)) continue;
+        thread.wake.release();
+        make_ready(thread);
     }
     wait();
+    me.wake.acquire();
 }
 
 void Block::static_shared(void* data, size_t bytes) {
     for (const auto& [known, size] : static_shared_)
         if (known == data) return;
     static_shared_.emplace_back(data, bytes);
+    const IgnoredWrites ignored;
     std::memset(data, poison, bytes);
-    int64_t all = static_cast<int64_t>(dynamic_bytes_);
-    for (const auto& [known, size] : static_shared_) all += static_cast<int64_t>(size);
-    counters.shared_bytes = std::max(counters.shared_bytes, all);
+    size_t all = 0;
+    for (const auto& [known, size] : static_shared_) all += size;
+    if (all > Limits::static_shared_bytes || all + dynamic_bytes_ > Limits::shared_bytes)
+        fault(fmt::format("expected at most {} bytes of static shared memory, {} with the dynamic; "
+                          "got {} and {}",
+                          Limits::static_shared_bytes, Limits::shared_bytes, all,
+                          all + dynamic_bytes_),
+              *this_thread);
+    counters.shared_bytes =
+        std::max(counters.shared_bytes, static_cast<int64_t>(all + dynamic_bytes_));
+}
+
+void Block::count_atomic() {
+    ++counters.atomics;
+}
+
+void Block::count_matrix_operation() {
+    ++counters.matrix_operations;
 }
 
 void Block::copy_arrives(const AsyncCopy& copy) {
-    std::memcpy(copy.to, copy.from, static_cast<size_t>(copy.from_bytes));
+    if (copy.from_bytes) std::memcpy(copy.to, copy.from, static_cast<size_t>(copy.from_bytes));
     std::memset(static_cast<char*>(copy.to) + copy.from_bytes, 0,
                 static_cast<size_t>(copy.bytes - copy.from_bytes));
 }
@@ -307,6 +351,15 @@ void Block::async_copy(const AsyncCopy& copy) {
     for (const void* pointer : {static_cast<const void*>(copy.to), copy.from})
         if (reinterpret_cast<uintptr_t>(pointer) % static_cast<uintptr_t>(copy.bytes))
             fault(fmt::format("cp.async of {} bytes with a misaligned address", copy.bytes), me);
+    if (copy.from_bytes < 0 || copy.from_bytes > copy.bytes)
+        fault(fmt::format("cp.async of {} bytes cannot read {}", copy.bytes, copy.from_bytes), me);
+    // From now on the old contents may be gone: whoever still reads them gets NaN.
+    std::memset(copy.to, poison, static_cast<size_t>(copy.bytes));
+    if constexpr (address_sanitizer) {
+        // So that AddressSanitizer reports a wrong source here and not at the wait.
+        char read[16];
+        if (copy.from_bytes) std::memcpy(read, copy.from, static_cast<size_t>(copy.from_bytes));
+    }
     me.copies.push_back(copy);
     ++counters.async_copies;
     counters.async_bytes += copy.from_bytes;
