@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 #include <numeric>
+#include <optional>
 #include <span>
 
 #include "simulator/limits.h"
@@ -105,11 +106,11 @@ void Block::run(const Grid& new_grid, uint3 new_index) {
     counters.threads += static_cast<int64_t>(threads_.size());
     if (failure_ || exited_ < static_cast<int>(threads_.size())) {
         // Threads that wait for ever are left where they are: kernels own nothing.
+        for (Thread& thread : threads_)
+            if (thread.state != ThreadState::unstarted && thread.state != ThreadState::exited)
+                thread.fiber->restart();
         idle_.clear();
-        for (auto& fiber : fibers_) {
-            fiber->restart();
-            idle_.push_back(fiber.get());
-        }
+        for (auto& fiber : fibers_) idle_.push_back(fiber.get());
         if (failure_) std::rethrow_exception(failure_);
         throw Fault(describe_deadlock());
     }
@@ -145,6 +146,7 @@ void Block::finish(Thread& thread) {
     thread.state = ThreadState::exited;
     ++exited_;
     for (const AsyncCopy& copy : thread.copies) copy_arrives(copy);
+    const IgnoredWrites ignored;
     for (const Collective& pending : collectives_[thread.warp()])
         if (pending.mask >> thread.lane() & 1)
             fault(fmt::format("ended although other lanes wait for it in {} with mask {:#010x}",
@@ -166,6 +168,7 @@ void Block::switch_to_next(Fiber& from) {
     }
     if (next_unstarted_ < order_.size()) {
         if (idle_.empty()) {
+            const IgnoredWrites ignored;
             const int number = static_cast<int>(fibers_.size());
             fibers_.push_back(std::make_unique<Fiber>(number, fiber_entry));
             idle_.push_back(fibers_.back().get());
@@ -191,6 +194,7 @@ void Block::make_ready(Thread& thread) {
 }
 
 int Block::barrier(Site site, Vote vote, int predicate) {
+    std::optional<IgnoredWrites> ignored(std::in_place);
     Thread& me = *this_thread;
     if (waiting_ == 0) {
         vote_ = vote;
@@ -203,6 +207,7 @@ int Block::barrier(Site site, Vote vote, int predicate) {
     Meeting& meeting = barriers_[generation_ % 2];
     meeting.release();
     if (waiting_ + exited_ == static_cast<int>(threads_.size())) release_barrier();
+    ignored.reset();
     wait();
     meeting.acquire();
     return me.barrier_result;
@@ -256,6 +261,7 @@ std::string Block::describe_deadlock() const {
 
 void Block::collective(uint32_t mask, const char* operation, Site site, void* payload,
                        void (*compute)(void* const*, uint32_t)) {
+    std::optional<IgnoredWrites> ignored(std::in_place);
     Thread& me = *this_thread;
     auto& pending = collectives_[me.warp()];
     const auto named = [&] {
@@ -292,6 +298,7 @@ void Block::collective(uint32_t mask, const char* operation, Site site, void* pa
     if (mine->arrived != mask) {
         me.state = ThreadState::in_collective;
         me.waits_at = site;
+        ignored.reset();
         wait();
         me.wake.acquire();
         return;
@@ -310,6 +317,7 @@ void Block::collective(uint32_t mask, const char* operation, Site site, void* pa
         thread.wake.release();
         make_ready(thread);
     }
+    ignored.reset();
     wait();
     me.wake.acquire();
 }
@@ -317,8 +325,8 @@ void Block::collective(uint32_t mask, const char* operation, Site site, void* pa
 void Block::static_shared(void* data, size_t bytes) {
     for (const auto& [known, size] : static_shared_)
         if (known == data) return;
-    static_shared_.emplace_back(data, bytes);
     const IgnoredWrites ignored;
+    static_shared_.emplace_back(data, bytes);
     std::memset(data, poison, bytes);
     size_t all = 0;
     for (const auto& [known, size] : static_shared_) all += size;

@@ -32,7 +32,8 @@ struct Meeting {
     }
 };
 
-/// Writes of the calling CUDA thread that are no part of the kernel, while this lives.
+/// While this lives, the calling CUDA thread works for the scheduler: it is not the kernel that
+/// allocates, frees and writes.
 struct IgnoredWrites {
     IgnoredWrites() {
 #if defined(CURIE_SIMULATOR_TSAN)

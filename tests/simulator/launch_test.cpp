@@ -26,11 +26,10 @@ __global__ void warp_positions(unsigned* first) {
     first[number] = __reduce_min_sync(0xFFFFFFFFu, number);
 }
 
-/// One block on one OS thread: `next` needs no atomics.
 __global__ void arrival(int* next, int* places) {
-    places[(*next)++] = static_cast<int>(threadIdx.x);
+    places[atomicAdd(next, 1)] = static_cast<int>(threadIdx.x);
     __syncthreads();
-    places[(*next)++] = static_cast<int>(threadIdx.x);
+    places[atomicAdd(next, 1)] = static_cast<int>(threadIdx.x);
 }
 
 __global__ void nothing() {}
