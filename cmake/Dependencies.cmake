@@ -111,6 +111,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_L
     # g++ 12 sees overlaps in std::string that are not there (its bug 105651).
     target_compile_options(curie_options INTERFACE -Wno-restrict)
 endif()
+if(CURIE_SIMULATOR_TSAN)
+    add_compile_definitions(CURIE_SIMULATOR_TSAN)
+    add_link_options(-fsanitize=thread)
+endif()
 if(CURIE_SANITIZE)
     add_compile_options(-fsanitize=${CURIE_SANITIZE} -fno-sanitize-recover=all
                         -fno-omit-frame-pointer)

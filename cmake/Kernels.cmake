@@ -58,6 +58,10 @@ target_compile_definitions(curie_kernels_sim PRIVATE CURIE_DEVICE=sim)
 target_compile_options(curie_kernels_sim PRIVATE -x c++ -fno-strict-aliasing -fno-math-errno -Wno-unknown-pragmas
                                                  -ftls-model=initial-exec)
 target_link_libraries(curie_kernels_sim PRIVATE curie_options fmt::fmt)
+if(CURIE_SIMULATOR_TSAN)
+    # Only the kernels: each CUDA thread is a thread of ThreadSanitizer, the scheduler none.
+    target_compile_options(curie_kernels_sim PRIVATE -fsanitize=thread)
+endif()
 list(APPEND curie_sources $<TARGET_OBJECTS:curie_kernels_sim>)
 
 set(declarations "")
