@@ -34,7 +34,8 @@ int main(int argc, char** argv) {
     CLI::App* operations_part =
         app.add_subcommand("operations", "Every variant of every operation");
     operations_part->add_option("filter", operations.filter, "Part of an operation's name");
-    operations_part->add_option("--list", operations.list, "Which cases: pnet, ragged, smoke")
+    operations_part
+        ->add_option("--list", operations.list, "Which cases: pnet, ragged, smoke, speed")
         ->capture_default_str();
     operations_part->add_flag("--reference", operations.reference,
                               "Time the reference loops too (slow)");

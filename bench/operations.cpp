@@ -1,5 +1,7 @@
 #include "bench/operations.h"
 
+#include <omp.h>
+
 #include <cmath>
 #include <iostream>
 
@@ -65,6 +67,8 @@ double difference(const Tensors& a, const Tensors& b) {
 
 nlohmann::json bench_operations(Context& context, const OperationsOptions& options) {
     nlohmann::json rows = nlohmann::json::array();
+    // The variants are called directly, not by Context::run(), which would set this.
+    omp_set_num_threads(context.threads());
     for (const auto& [name, operation] : context.registry().operations()) {
         if (name.find(options.filter) == std::string::npos) continue;
         for (const Case& example : operation.cases()) {

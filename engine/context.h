@@ -23,7 +23,8 @@ struct ContextOptions {
     uint64_t seed = 0;  ///< of the random counter (dropout)
     /// Pinned variants, "OPERATION=VARIANT" or "FAMILY=VARIANT" each.
     std::vector<std::string> kernels;
-    bool fast = false;  ///< allow variants whose bits depend on the number of threads
+    bool allow_tf32 = false;  ///< allow variants that round their inputs to TF32
+    bool fast = false;        ///< allow variants whose bits depend on the number of threads
     /// Order of blocks and threads on device sim: forward, reverse or random:SEED; empty: as the
     /// variable CURIE_SIM_ORDER says, or forward.
     std::string sim_order;

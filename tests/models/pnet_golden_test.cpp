@@ -100,6 +100,10 @@ int compare(Context& context, const SafetensorsFile& file,
     return compared;
 }
 
+Context context_on(DeviceKind device) {
+    return device == DeviceKind::sim ? make_sim_context("forward") : make_context();
+}
+
 void check_loss(double got, double want, double tolerance) {
     CHECK_MESSAGE(std::abs(got - want) <= tolerance * std::abs(want), "loss ", got, " instead of ",
                   want);
@@ -142,28 +146,37 @@ TEST_CASE("golden: every activation, gradient and statistic of a narrow step") {
                                 .block1_gradient = 1e-4,
                                 .zero_gradient = 1e-5,
                                 .state = 1e-5};
-    for (const std::string framework : {"tf_keras", "torch"}) {
-        for (bool fused : {false, true}) {
-            CAPTURE(framework);
-            CAPTURE(fused);
-            const std::string prefix = "pnet_narrow_step_" + framework + "_";
-            Context context = make_context();
-            GoldenCase golden_case(golden_file(prefix + "gradients"));
-            golden_case.config.fuse_activation = fused;
-            const auto model = golden_pnet(context, golden_case.config);
-            double loss = 0;
-            auto values = training_pass(context, *model, golden_case, loss);
-            if (fused) values = with_names_of_separate_layers(values);
-            const SafetensorsFile gradients = golden_file(prefix + "gradients");
-            check_loss(loss, golden(context, gradients, "loss")[0], tolerances.loss);
-            int compared = compare(context, gradients, values, tolerances);
-            for (const char* part : {"activations_1", "activations_2", "activation_gradients_1",
-                                     "activation_gradients_2"})
-                compared += compare(context, golden_file(prefix + part), values, tolerances);
-            // 31 layers, less the five batch norms' own outputs where they are fused.
-            CHECK(compared == static_cast<int>(values.size()));
-            CHECK(compared == 48 + 2 * (fused ? 25 : 31));
-        }
+    struct Run {
+        std::string framework;
+        bool fused;
+        DeviceKind device;
+    };
+    std::vector<Run> runs;
+    for (const char* framework : {"tf_keras", "torch"})
+        for (bool fused : {false, true})
+            for (DeviceKind device : {DeviceKind::cpu, DeviceKind::sim})
+                runs.push_back({framework, fused, device});
+    for (const auto& [framework, fused, device] : runs) {
+        CAPTURE(framework);
+        CAPTURE(fused);
+        CAPTURE(name_of(device));
+        const std::string prefix = "pnet_narrow_step_" + framework + "_";
+        Context context = context_on(device);
+        GoldenCase golden_case(golden_file(prefix + "gradients"));
+        golden_case.config.fuse_activation = fused;
+        const auto model = golden_pnet(context, golden_case.config);
+        double loss = 0;
+        auto values = training_pass(context, *model, golden_case, loss);
+        if (fused) values = with_names_of_separate_layers(values);
+        const SafetensorsFile gradients = golden_file(prefix + "gradients");
+        check_loss(loss, golden(context, gradients, "loss")[0], tolerances.loss);
+        int compared = compare(context, gradients, values, tolerances);
+        for (const char* part :
+             {"activations_1", "activations_2", "activation_gradients_1", "activation_gradients_2"})
+            compared += compare(context, golden_file(prefix + part), values, tolerances);
+        // 31 layers, less the five batch norms' own outputs where they are fused.
+        CHECK(compared == static_cast<int>(values.size()));
+        CHECK(compared == 48 + 2 * (fused ? 25 : 31));
     }
 }
 
@@ -220,16 +233,20 @@ TEST_CASE("golden: ten optimiser steps, their losses and the weights after them"
     struct Run {
         std::string name;
         double loss, weights, moving_variance;
+        DeviceKind device = DeviceKind::cpu;
     };
     const Run runs[] = {{"pnet_narrow_adam_tf_keras", 1e-5, 1e-3, 1e-5},
                         {"pnet_narrow_adam_keras", 1e-5, 1e-3, 1e-5},
                         {"pnet_narrow_sgd_torch", 1e-5, 3e-4, 1e-5},
                         {"pnet_full_adam_tf_keras", 1e-4, 1e-3, 1e-4},
                         {"pnet_full_adam_keras", 1e-4, 1e-3, 1e-4},
-                        {"pnet_full_sgd_torch", 1e-5, 1e-5, 1e-5}};
+                        {"pnet_full_sgd_torch", 1e-5, 1e-5, 1e-5},
+                        {"pnet_narrow_adam_tf_keras", 1e-5, 1e-3, 1e-5, DeviceKind::sim},
+                        {"pnet_narrow_sgd_torch", 1e-5, 3e-4, 1e-5, DeviceKind::sim}};
     for (const Run& run : runs) {
         CAPTURE(run.name);
-        Context context = make_context();
+        CAPTURE(name_of(run.device));
+        Context context = context_on(run.device);
         const SafetensorsFile file = golden_file(run.name);
         const GoldenCase golden_case(file);
         const auto model = golden_pnet(context, golden_case.config);

@@ -4,8 +4,10 @@
 #include <filesystem>
 #include <limits>
 
+#include "data/synthetic_mammogram.h"
 #include "tests/training/run_check.h"
 #include "training/checkpoint.h"
+#include "training/trainer.h"
 
 using namespace curie;
 using namespace curie::test;
@@ -39,6 +41,26 @@ TEST_CASE("bad input: a loss that is not finite stops the run and says where it 
     CHECK(contains(message, "[train] the loss became"));
     CHECK(contains(message, "epoch 1, step "));
     CHECK(contains(message, "--learning-rate"));
+}
+
+TEST_CASE("bad input: a pixel that is not a number is traced to the first layer") {
+    Context context = context_with(2);
+    const RunConfig config = small_run();
+    Model model = make_model("pnet", to_json(config.model));
+    model.module->initialize(context, 1);
+    const auto images = std::make_shared<ImageCache>(synthetic_dataset({}, 4), 32, 32);
+    LoaderOptions poisoned;
+    poisoned.batch_size = 4;
+    poisoned.rescale = std::numeric_limits<float>::infinity();  // black becomes 0 * inf
+    Loader training(images, {0, 1, 2, 3}, poisoned), validation(images, {4, 5}, poisoned);
+    TrainerOptions options;
+    options.config = config.training;
+    Trainer trainer(context, model, training, validation, options);
+    const std::string message = message_of<Error>([&] { trainer.run(); });
+    CAPTURE(message);
+    CHECK(
+        contains(message, "in epoch 1, step 1; the output of layer block1.expand went bad first"));
+    CHECK(contains(message, "look for extreme values in the images"));
 }
 
 TEST_CASE("bad input: the last good checkpoint outlives a run that blows up") {

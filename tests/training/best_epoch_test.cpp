@@ -1,6 +1,9 @@
 // Early stopping, the best epoch and the table of metrics.
 #include <doctest/doctest.h>
 
+#include <cmath>
+#include <limits>
+
 #include "tests/training/run_check.h"
 #include "training/best_epoch.h"
 
@@ -35,6 +38,20 @@ TEST_CASE("best epoch: losses fall, everything else rises, ties do not improve")
     CHECK(restored.epoch() == 2);
     CHECK(restored.value() == 0.7);
     CHECK_FALSE(restored.update(record_of(4, 0.7, 0.6)));
+}
+
+TEST_CASE("best epoch: a number beats an undefined metric, which beats nothing but the absence") {
+    const double undefined = std::numeric_limits<double>::quiet_NaN();  // the AUC of one class
+    BestEpoch auc("val_auc");
+    CHECK(auc.update(record_of(1, 0.9, undefined)));
+    CHECK_FALSE(auc.update(record_of(2, 0.9, undefined)));
+    BestEpoch restored("val_auc");
+    restored.load_state(nlohmann::json::parse(auc.state().dump()));
+    CHECK(std::isnan(restored.value()));
+    CHECK(restored.waited() == 1);
+    CHECK(restored.update(record_of(3, 0.9, 0.2)));
+    CHECK_FALSE(restored.update(record_of(4, 0.9, undefined)));
+    CHECK(restored.epoch() == 3);
 }
 
 TEST_CASE("early stopping: a run ends after `patience` epochs without improvement") {
