@@ -77,6 +77,8 @@ endif()
 curie_dependency(oneDNN FOUND ${CURIE_HAVE_ONEDNN} VERSION "${version}" SWITCH CURIE_ONEDNN
                  PACKAGE libdnnl-dev PURPOSE "the onednn variants, the CPU vendor's library")
 
+include(Cuda)
+
 set(CURIE_HAVE_NVTX OFF)
 if(CURIE_NVTX)
     find_package(CUDAToolkit QUIET)
@@ -99,11 +101,19 @@ target_include_directories(curie_options SYSTEM INTERFACE ${CURIE_STB_INCLUDE_DI
 if(CURIE_HAVE_NVTX)
     target_include_directories(curie_options SYSTEM INTERFACE ${CURIE_NVTX_INCLUDE_DIR})
 endif()
+if(CURIE_HAVE_CUDA)
+    target_include_directories(curie_options SYSTEM INTERFACE ${CUDAToolkit_INCLUDE_DIRS}
+                                                              ${curie_cuda_include_dirs})
+endif()
 target_compile_options(curie_options INTERFACE -Wall -Wextra
                                                $<$<BOOL:${CURIE_WERROR}>:-Werror>)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
     # g++ 12 sees overlaps in std::string that are not there (its bug 105651).
     target_compile_options(curie_options INTERFACE -Wno-restrict)
+endif()
+if(CURIE_SIMULATOR_TSAN)
+    add_compile_definitions(CURIE_SIMULATOR_TSAN)
+    add_link_options(-fsanitize=thread)
 endif()
 if(CURIE_SANITIZE)
     add_compile_options(-fsanitize=${CURIE_SANITIZE} -fno-sanitize-recover=all

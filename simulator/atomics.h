@@ -1,6 +1,8 @@
 // CUDA's atomic functions on memory that blocks on several OS threads share.
 #pragma once
 
+#include <type_traits>
+
 #include "simulator/block.h"
 
 namespace curie::simulator {
@@ -9,7 +11,7 @@ namespace detail {
 /// Replaces *address by update(old) at once; returns the old value.
 template <class T, class Update>
 T atomic_update(T* address, const Update& update) {
-    ++this_block->counters.atomics;
+    this_block->count_atomic();
     T old;
     __atomic_load(address, &old, __ATOMIC_RELAXED);
     T wanted = update(old);
@@ -22,23 +24,23 @@ T atomic_update(T* address, const Update& update) {
 }  // namespace detail
 
 template <class T>
-T atomicAdd(T* address, T value) {
+T atomicAdd(T* address, std::type_identity_t<T> value) {
     return detail::atomic_update(address, [=](T old) { return old + value; });
 }
 template <class T>
-T atomicMax(T* address, T value) {
+T atomicMax(T* address, std::type_identity_t<T> value) {
     return detail::atomic_update(address, [=](T old) { return old > value ? old : value; });
 }
 template <class T>
-T atomicMin(T* address, T value) {
+T atomicMin(T* address, std::type_identity_t<T> value) {
     return detail::atomic_update(address, [=](T old) { return old < value ? old : value; });
 }
 template <class T>
-T atomicExch(T* address, T value) {
+T atomicExch(T* address, std::type_identity_t<T> value) {
     return detail::atomic_update(address, [=](T) { return value; });
 }
 template <class T>
-T atomicCAS(T* address, T expected, T value) {
+T atomicCAS(T* address, std::type_identity_t<T> expected, std::type_identity_t<T> value) {
     return detail::atomic_update(address, [=](T old) { return old == expected ? value : old; });
 }
 

@@ -5,6 +5,10 @@
 #include <algorithm>
 #include <cstring>
 #include <numeric>
+#include <optional>
+#include <span>
+
+#include "simulator/limits.h"
 
 namespace curie::simulator {
 
@@ -80,6 +84,12 @@ void Block::prepare(const Grid& new_grid, uint3 new_index) {
         }
     }
     if (dynamic_bytes_) std::memset(dynamic_, poison, dynamic_bytes_);
+    if constexpr (thread_sanitizer) {
+        // A CUDA thread is a fiber there: one that has ended takes the next block's thread.
+        idle_.clear();
+        for (auto& fiber : fibers_) idle_.push_back(fiber.get());
+    }
+    start_.release();
     counters.shared_bytes =
         std::max<int64_t>(counters.shared_bytes, static_cast<int64_t>(dynamic_bytes_));
 }
@@ -89,17 +99,18 @@ void Block::run(const Grid& new_grid, uint3 new_index) {
     this_block = this;
     failure_ = nullptr;
     switch_to_next(main_);
+    end_.acquire();
     this_thread = nullptr;
     this_block = nullptr;
     ++counters.blocks;
     counters.threads += static_cast<int64_t>(threads_.size());
     if (failure_ || exited_ < static_cast<int>(threads_.size())) {
         // Threads that wait for ever are left where they are: kernels own nothing.
+        for (Thread& thread : threads_)
+            if (thread.state != ThreadState::unstarted && thread.state != ThreadState::exited)
+                thread.fiber->restart();
         idle_.clear();
-        for (auto& fiber : fibers_) {
-            fiber->restart();
-            idle_.push_back(fiber.get());
-        }
+        for (auto& fiber : fibers_) idle_.push_back(fiber.get());
         if (failure_) std::rethrow_exception(failure_);
         throw Fault(describe_deadlock());
     }
@@ -116,14 +127,17 @@ void Block::run_threads(Fiber& fiber) {
             thread.fiber = &fiber;
             thread.state = ThreadState::running;
             this_thread = &thread;
+            start_.acquire();
             try {
                 grid->body(grid->closure);
                 finish(thread);
             } catch (...) {
                 failure_ = std::current_exception();
             }
+            end_.release();
+            if constexpr (thread_sanitizer) break;
         }
-        idle_.push_back(&fiber);
+        if constexpr (!thread_sanitizer) idle_.push_back(&fiber);
         switch_to_next(fiber);
     }
 }
@@ -132,6 +146,7 @@ void Block::finish(Thread& thread) {
     thread.state = ThreadState::exited;
     ++exited_;
     for (const AsyncCopy& copy : thread.copies) copy_arrives(copy);
+    const IgnoredWrites ignored;
     for (const Collective& pending : collectives_[thread.warp()])
         if (pending.mask >> thread.lane() & 1)
             fault(fmt::format("ended although other lanes wait for it in {} with mask {:#010x}",
@@ -153,6 +168,7 @@ void Block::switch_to_next(Fiber& from) {
     }
     if (next_unstarted_ < order_.size()) {
         if (idle_.empty()) {
+            const IgnoredWrites ignored;
             const int number = static_cast<int>(fibers_.size());
             fibers_.push_back(std::make_unique<Fiber>(number, fiber_entry));
             idle_.push_back(fibers_.back().get());
@@ -166,6 +182,7 @@ void Block::switch_to_next(Fiber& from) {
 
 void Block::wait() {
     Thread& me = *this_thread;
+    end_.release();  // should it wait for ever
     switch_to_next(*me.fiber);
     this_thread = &me;
     me.state = ThreadState::running;
@@ -177,6 +194,7 @@ void Block::make_ready(Thread& thread) {
 }
 
 int Block::barrier(Site site, Vote vote, int predicate) {
+    std::optional<IgnoredWrites> ignored(std::in_place);
     Thread& me = *this_thread;
     if (waiting_ == 0) {
         vote_ = vote;
@@ -186,8 +204,12 @@ int Block::barrier(Site site, Vote vote, int predicate) {
     me.waits_at = site;
     ++waiting_;
     votes_ += predicate != 0;
+    Meeting& meeting = barriers_[generation_ % 2];
+    meeting.release();
     if (waiting_ + exited_ == static_cast<int>(threads_.size())) release_barrier();
+    ignored.reset();
     wait();
+    meeting.acquire();
     return me.barrier_result;
 }
 
@@ -207,6 +229,7 @@ void Block::release_barrier() {
                        : vote_ == Vote::any ? votes_ > 0
                                             : votes_ == waiting_;
     waiting_ = 0;
+    ++generation_;
     ++counters.barriers;
     if (grid->order == ThreadOrder::random) order_threads();
     // Started threads only: next_unstarted_ is at the end when everybody has arrived.
@@ -238,6 +261,7 @@ std::string Block::describe_deadlock() const {
 
 void Block::collective(uint32_t mask, const char* operation, Site site, void* payload,
                        void (*compute)(void* const*, uint32_t)) {
+    std::optional<IgnoredWrites> ignored(std::in_place);
     Thread& me = *this_thread;
     auto& pending = collectives_[me.warp()];
     const auto named = [&] {
@@ -247,7 +271,8 @@ void Block::collective(uint32_t mask, const char* operation, Site site, void* pa
     Collective* mine = nullptr;
     for (Collective& other : pending) {
         if (!(other.mask & mask)) continue;
-        if (other.mask != mask || std::strcmp(other.operation, operation) != 0)
+        if (other.mask != mask || other.compute != compute ||
+            std::strcmp(other.operation, operation) != 0)
             fault(fmt::format("{}: lanes of the mask wait in {} with mask {:#010x}", named(),
                               other.operation, other.mask),
                   me);
@@ -265,15 +290,22 @@ void Block::collective(uint32_t mask, const char* operation, Site site, void* pa
         mine = &pending.emplace_back();
         mine->mask = mask;
         mine->operation = operation;
+        mine->compute = compute;
     }
     mine->arrived |= 1u << me.lane();
     mine->payloads[me.lane()] = payload;
+    me.arrival.release();
     if (mine->arrived != mask) {
         me.state = ThreadState::in_collective;
         me.waits_at = site;
+        ignored.reset();
         wait();
+        me.wake.acquire();
         return;
     }
+    const auto lanes = std::span(threads_).subspan(static_cast<size_t>(me.warp()) * 32);
+    for (int lane = 0; lane < 32; ++lane)
+        if (mask >> lane & 1) lanes[static_cast<size_t>(lane)].arrival.acquire();
     if (compute) compute(mine->payloads, mask);
     ++counters.warp_collectives;
     *mine = pending.back();
@@ -281,23 +313,43 @@ void Block::collective(uint32_t mask, const char* operation, Site site, void* pa
     me.state = ThreadState::in_collective;
     for (int number : order_) {
         Thread& thread = threads_[number];
-        if (thread.warp() == me.warp() && (mask >> thread.lane() & 1)) make_ready(thread);
+        if (thread.warp() != me.warp() || !(mask >> thread.lane() & 1)) continue;
+        thread.wake.release();
+        make_ready(thread);
     }
+    ignored.reset();
     wait();
+    me.wake.acquire();
 }
 
 void Block::static_shared(void* data, size_t bytes) {
     for (const auto& [known, size] : static_shared_)
         if (known == data) return;
+    const IgnoredWrites ignored;
     static_shared_.emplace_back(data, bytes);
     std::memset(data, poison, bytes);
-    int64_t all = static_cast<int64_t>(dynamic_bytes_);
-    for (const auto& [known, size] : static_shared_) all += static_cast<int64_t>(size);
-    counters.shared_bytes = std::max(counters.shared_bytes, all);
+    size_t all = 0;
+    for (const auto& [known, size] : static_shared_) all += size;
+    if (all > Limits::static_shared_bytes || all + dynamic_bytes_ > Limits::shared_bytes)
+        fault(fmt::format("expected at most {} bytes of static shared memory, {} with the dynamic; "
+                          "got {} and {}",
+                          Limits::static_shared_bytes, Limits::shared_bytes, all,
+                          all + dynamic_bytes_),
+              *this_thread);
+    counters.shared_bytes =
+        std::max(counters.shared_bytes, static_cast<int64_t>(all + dynamic_bytes_));
+}
+
+void Block::count_atomic() {
+    ++counters.atomics;
+}
+
+void Block::count_matrix_operation() {
+    ++counters.matrix_operations;
 }
 
 void Block::copy_arrives(const AsyncCopy& copy) {
-    std::memcpy(copy.to, copy.from, static_cast<size_t>(copy.from_bytes));
+    if (copy.from_bytes) std::memcpy(copy.to, copy.from, static_cast<size_t>(copy.from_bytes));
     std::memset(static_cast<char*>(copy.to) + copy.from_bytes, 0,
                 static_cast<size_t>(copy.bytes - copy.from_bytes));
 }
@@ -307,6 +359,15 @@ void Block::async_copy(const AsyncCopy& copy) {
     for (const void* pointer : {static_cast<const void*>(copy.to), copy.from})
         if (reinterpret_cast<uintptr_t>(pointer) % static_cast<uintptr_t>(copy.bytes))
             fault(fmt::format("cp.async of {} bytes with a misaligned address", copy.bytes), me);
+    if (copy.from_bytes < 0 || copy.from_bytes > copy.bytes)
+        fault(fmt::format("cp.async of {} bytes cannot read {}", copy.bytes, copy.from_bytes), me);
+    // From now on the old contents may be gone: whoever still reads them gets NaN.
+    std::memset(copy.to, poison, static_cast<size_t>(copy.bytes));
+    if constexpr (address_sanitizer) {
+        // So that AddressSanitizer reports a wrong source here and not at the wait.
+        char read[16];
+        if (copy.from_bytes) std::memcpy(read, copy.from, static_cast<size_t>(copy.from_bytes));
+    }
     me.copies.push_back(copy);
     ++counters.async_copies;
     counters.async_bytes += copy.from_bytes;

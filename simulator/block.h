@@ -51,6 +51,9 @@ class Block {
     /// Notes a static shared array; fills it with NaN when the block comes here first.
     void static_shared(void* data, size_t bytes);
     void* dynamic_shared() { return dynamic_; }
+    // Not inline: kernels under ThreadSanitizer must not touch what their threads share.
+    void count_atomic();
+    void count_matrix_operation();
 
     void async_copy(const AsyncCopy& copy);
     void async_commit();
@@ -67,6 +70,7 @@ class Block {
     struct Collective {
         uint32_t mask = 0, arrived = 0;
         const char* operation = nullptr;
+        void (*compute)(void* const*, uint32_t) = nullptr;
         void* payloads[32];
     };
 
@@ -92,6 +96,9 @@ class Block {
     int waiting_ = 0, exited_ = 0;
     int votes_ = 0;
     Vote vote_ = Vote::none;
+    Meeting start_, end_;  ///< of the block
+    Meeting barriers_[2];  ///< alternate, so that nobody meets who is a barrier behind
+    size_t generation_ = 0;
     Fiber main_;
     std::exception_ptr failure_;
     std::vector<std::pair<void*, size_t>> static_shared_;

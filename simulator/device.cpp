@@ -18,10 +18,15 @@ void check(const Grid& grid) {
         throw Fault(fmt::format("[sim] launch of {}: {}", grid.kernel, what));
     };
     const dim3 b = grid.blocks, t = grid.threads;
-    if (b.count() == 0 || t.count() == 0)
-        refuse(fmt::format("expected a grid of at least one block and thread, got {} and {}",
-                           b.count(), t.count()));
-    if (t.count() > Limits::threads_per_block || t.z > Limits::block_z)
+    const auto empty = [](dim3 d) { return d.x == 0 || d.y == 0 || d.z == 0; };
+    if (empty(b) || empty(t))
+        refuse(
+            fmt::format("expected at least one block and thread, got {} x {} x {} blocks of {} "
+                        "x {} x {} threads",
+                        b.x, b.y, b.z, t.x, t.y, t.z));
+    // Each extent first: the product of three large ones overflows.
+    constexpr unsigned most = Limits::threads_per_block;
+    if (t.x > most || t.y > most || t.z > Limits::block_z || t.count() > most)
         refuse(fmt::format("expected at most {} threads a block, got {} x {} x {}",
                            Limits::threads_per_block, t.x, t.y, t.z));
     if (b.x > Limits::grid_x || b.y > Limits::grid_y || b.z > Limits::grid_y)

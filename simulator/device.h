@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "simulator/block.h"
+#include "simulator/limits.h"
 
 namespace curie::simulator {
 
@@ -20,14 +21,6 @@ struct Options {
 
 /// `forward`, `reverse` or `random[:SEED]`; throws Fault otherwise.
 Options parse_order(const std::string& text);
-
-/// Limits as on compute capability 9.0.
-struct Limits {
-    static constexpr int multiprocessors = 4;
-    static constexpr int threads_per_block = 1024;
-    static constexpr size_t shared_bytes = 227 << 10;
-    static constexpr unsigned grid_y = 65535, grid_x = 0x7FFFFFFF, block_z = 64;
-};
 
 class Device {
   public:

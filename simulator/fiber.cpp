@@ -69,9 +69,6 @@ Fiber::Fiber(int number, Entry entry) : entry_(entry) {
     top_ = memory_ + bytes_ - stagger;
     sanitizer_bottom_ = memory_ + page;
     sanitizer_size_ = bytes_ - page;
-#if defined(CURIE_SIMULATOR_TSAN)
-    sanitizer_thread_ = __tsan_create_fiber(0);
-#endif
     restart();
 }
 
@@ -86,6 +83,10 @@ Fiber::~Fiber() {
 void Fiber::restart() {
     if constexpr (address_sanitizer) __asan_unpoison_memory_region(memory_ + page, bytes_ - page);
     sanitizer_fake_stack_ = nullptr;
+#if defined(CURIE_SIMULATOR_TSAN)
+    if (sanitizer_thread_) __tsan_destroy_fiber(sanitizer_thread_);
+    sanitizer_thread_ = __tsan_create_fiber(0);
+#endif
 #if defined(__x86_64__)
     auto** frame = reinterpret_cast<void**>(reinterpret_cast<uintptr_t>(top_) & ~uintptr_t{15});
     *--frame = nullptr;  // the return address of a call: the stack is off by 8 at an entry

@@ -11,12 +11,11 @@ struct Site {
     bool operator==(const Site& other) const {
         return line == other.line && std::strcmp(file, other.file) == 0;
     }
+    /// The caller's place; as a default argument, the place of that function's caller. (g++ takes
+    /// the builtins' own place when they stand within braces in a default argument.)
+    static constexpr Site here(const char* file = __builtin_FILE(), int line = __builtin_LINE()) {
+        return {file, line};
+    }
 };
 
 }  // namespace curie::simulator
-
-/// The caller's place, as a default argument.
-#define CURIE_HERE                         \
-    ::curie::simulator::Site {             \
-        __builtin_FILE(), __builtin_LINE() \
-    }

@@ -21,7 +21,7 @@ inline uint32_t to_tf32(float value) {
 
 /// c += a * b for a warp; every lane of it must call this together.
 inline void mma_m16n8k8_tf32(float (&c)[4], const uint32_t (&a)[4], const uint32_t (&b)[2],
-                             Site site = CURIE_HERE) {
+                             Site site = Site::here()) {
     struct Fragments {
         float* c;
         const uint32_t *a, *b;
@@ -46,7 +46,7 @@ inline void mma_m16n8k8_tf32(float (&c)[4], const uint32_t (&a)[4], const uint32
                 of(lane).c[i] += sum;
             }
         }
-        ++this_block->counters.matrix_operations;
+        this_block->count_matrix_operation();
     };
     this_block->collective(0xFFFFFFFFu, "mma.m16n8k8.tf32", site, &mine, multiply);
 }

@@ -6,6 +6,7 @@
 
 #include "simulator/fiber.h"
 #include "simulator/index.h"
+#include "simulator/sanitizers.h"
 #include "simulator/site.h"
 
 namespace curie::simulator {
@@ -26,6 +27,7 @@ struct Thread {
     Fiber* fiber = nullptr;
     Site waits_at;
     int barrier_result = 0;
+    Meeting arrival, wake;            ///< of a warp collective
     std::vector<AsyncCopy> copies;    ///< issued, not yet waited for
     std::vector<size_t> copy_groups;  ///< ends of the committed groups in `copies`
 
