@@ -107,6 +107,7 @@ __global__ void __launch_bounds__(threads)
     for (int channel = 0; channel < plan.group_in; channel += chunk) {
         __syncthreads();  // the patch and the filter before are no longer read
         load_patch<chunk>(plan, place, channel, image, patch);
+        float parts[side] = {};  // the longer a sum, the larger its rounding errors
         for (int r = 0; r < plan.rows.kernel; ++r) {
             if (r > 0) __syncthreads();
             load_filter<chunk>(plan, place, channel, taps + r * plan.weight_row, filter);
@@ -125,11 +126,13 @@ __global__ void __launch_bounds__(threads)
                     for (int j = 0; j < side; ++j) {
                         const float4 v = *reinterpret_cast<const float4*>(
                             line + (j * plan.columns.step + s * plan.columns.dilation) * chunk + c);
-                        sums[j] += v.x * u.x + v.y * u.y + v.z * u.z + v.w * u.w;
+                        parts[j] += v.x * u.x + v.y * u.y + v.z * u.z + v.w * u.w;
                     }
                 }
             }
         }
+        CURIE_UNROLL
+        for (int j = 0; j < side; ++j) sums[j] += parts[j];
     }
     if (row >= plan.rows.out || out >= plan.group_out) return;
     const int channel = place.group * plan.group_out + out;
@@ -204,6 +207,7 @@ __global__ void __launch_bounds__(threads)
         }
         __syncthreads();
         if (first_in + 4 * warp >= s.group_in) continue;
+        float parts[taps][4] = {};
         for (int a = 0; a < plan.tile_rows; ++a) CURIE_ROLLED
         for (int b = 0; b < plan.tile_columns; ++b) {
             const float d = gradient[(a * plan.tile_columns + b) * lanes + lane];
@@ -213,11 +217,16 @@ __global__ void __launch_bounds__(threads)
             CURIE_UNROLL
             for (int t = 0; t < taps; ++t) {
                 const float4 v = *reinterpret_cast<const float4*>(under + offsets[t]);
-                sums[t][0] += v.x * d;
-                sums[t][1] += v.y * d;
-                sums[t][2] += v.z * d;
-                sums[t][3] += v.w * d;
+                parts[t][0] += v.x * d;
+                parts[t][1] += v.y * d;
+                parts[t][2] += v.z * d;
+                parts[t][3] += v.w * d;
             }
+        }
+        CURIE_UNROLL
+        for (int t = 0; t < taps; ++t) {
+            CURIE_UNROLL
+            for (int c = 0; c < 4; ++c) sums[t][c] += parts[t][c];
         }
     }
     if (first_out + lane >= s.group_out) return;
