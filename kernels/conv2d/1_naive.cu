@@ -6,7 +6,7 @@
 // (batch 32, 56x56, 64 -> 128 channels, 3x3) has 14.8 GFLOP, 0.22 ms at the 67 TFLOP/s of an H100
 // (SXM) and 0.18 ms at the 82.6 of an RTX 4090, and 77 MB, 0.02 and 0.08 ms. But a warp reads 128
 // bytes of w and a sector of x per product, 37 GB in all; at 128 bytes a clock and SM that is 1.3
-// ms on an H100 and 0.9 ms on an RTX 4090. No shared memory; 48
+// ms on an H100 and 0.9 ms on an RTX 4090. No shared memory; 64
 // registers at most (sm_80, sm_90, sm_120), none spilled.
 //
 // The weight gradient sums over all pixels for few elements: its sum is cut into parts, so that

@@ -51,7 +51,7 @@ __global__ void __launch_bounds__(product_threads) multiply_tile(Product p) {
                                : quad(a, row + tall, k + along, p.rows, p.depth);
         next_right = quad(b, k + wide, column + across, p.depth, p.columns);
     };
-    // A sum over tiles is long: it is cut into parts of 128, for the sake of its rounding errors.
+    // Sums are cut into parts of 64, since a long one's rounding errors grow with its length.
     float sums[4][4] = {}, totals[4][4] = {};
     if (begin < end) fetch(begin);
     CURIE_ROLLED
@@ -77,7 +77,7 @@ __global__ void __launch_bounds__(product_threads) multiply_tile(Product p) {
             for (int i = 0; i < 4; ++i) CURIE_UNROLL
             for (int j = 0; j < 4; ++j) sums[i][j] += us[i] * vs[j];
         }
-        if (transposed && (step - begin) % 8 == 7) {
+        if ((step - begin) % 4 == 3) {
             CURIE_UNROLL
             for (int i = 0; i < points; ++i) {
                 totals[i / 4][i % 4] += sums[i / 4][i % 4];
@@ -86,10 +86,8 @@ __global__ void __launch_bounds__(product_threads) multiply_tile(Product p) {
         }
     }
     if (column + across >= p.columns) return;
-    if (transposed) {
-        CURIE_UNROLL
-        for (int i = 0; i < points; ++i) sums[i / 4][i % 4] += totals[i / 4][i % 4];
-    }
+    CURIE_UNROLL
+    for (int i = 0; i < points; ++i) sums[i / 4][i % 4] += totals[i / 4][i % 4];
     float* c = p.c + (int64_t{blockIdx.z} * points + blockIdx.y) * p.rows * p.columns;
     CURIE_UNROLL
     for (int i = 0; i < 4; ++i) {
