@@ -17,7 +17,7 @@
 // and are added in order by a second kernel.
 //
 // Shared memory for 3x3: 6.2 KiB forward, 20.5 KiB for the weight gradient; 48 KiB at most.
-// Registers: 64 and 128 at most (sm_80, sm_90, sm_120).
+// Registers: 64 and 128 at most (sm_80, sm_90, sm_120), none spilled.
 #include "kernels/conv2d/2_tiled.h"
 
 #include "kernels/cuda.h"
@@ -92,7 +92,7 @@ __device__ __forceinline__ void load_filter(const TiledCorrelation& plan, const 
 }
 
 template <int chunk>
-__global__ void __launch_bounds__(threads)
+__global__ void __launch_bounds__(threads, 4)
     tiled(TiledCorrelation plan, int channel_tiles, const float* x, const float* weight,
           const float* bias, float* y) {
     float* patch = dynamic_shared<float>();
