@@ -8,6 +8,9 @@
 #include <stdexcept>
 #include <string>
 
+/// Before a loop whose copies would only cost registers.
+#define CURIE_ROLLED _Pragma("unroll 1")
+
 /// Declares shared memory of a block: CURIE_SHARED(float, tile, [16][17]).
 #define CURIE_SHARED(type, name, ...) __shared__ __align__(16) type name __VA_ARGS__
 /// Before a loop of fixed length whose arrays must live in registers.

@@ -26,6 +26,7 @@
 #define blockDim (::curie::simulator::this_block->grid->threads)
 #define gridDim (::curie::simulator::this_block->grid->blocks)
 #define warpSize 32
+#define CURIE_ROLLED
 
 // Sanitizers run one OS thread and guard plain statics; otherwise each OS thread runs a block.
 #if defined(__SANITIZE_ADDRESS__) || defined(CURIE_SIMULATOR_TSAN)
