@@ -9,16 +9,23 @@
 #include "kernels/register_all.h"
 
 #include "engine/context.h"
+#include "engine/device_choice.h"
 
 namespace curie {
 
 struct CommonOptions {
     ContextOptions context;
-    std::string trace;  ///< file for the Chrome trace; empty: none
+    std::string device = "auto";  ///< as choose_device() takes it
+    std::string trace;            ///< file for the Chrome trace; empty: none
 };
 
 inline void add_common_options(CLI::App& app, CommonOptions& options) {
     const std::string group = "Engine";
+    app.add_option("--device", options.device,
+                   "Where to compute; auto takes a GPU that works, or else the CPU")
+        ->type_name("auto|cpu|cuda[:N]|sim")
+        ->capture_default_str()
+        ->group(group);
     app.add_option("--threads", options.context.threads, "Threads; 0 takes all cores")
         ->check(CLI::Validator(CLI::NonNegativeNumber).description(""))
         ->type_name("N")
@@ -51,6 +58,7 @@ inline void add_common_options(CLI::App& app, CommonOptions& options) {
 /// The context that the options ask for. A pin on the command line overrides CURIE_KERNELS.
 inline Context make_context(const CommonOptions& options) {
     ContextOptions merged = options.context;
+    merged.device = choose_device(options.device, std::cerr);
     if (const char* pins = std::getenv("CURIE_KERNELS"); pins && *pins) {
         const std::vector<std::string> earlier = CLI::detail::split(pins, ',');
         merged.kernels.insert(merged.kernels.begin(), earlier.begin(), earlier.end());

@@ -6,6 +6,9 @@
 #include "apps/machine.h"
 #include "dependencies.h"
 #include "engine/processor.h"
+#if defined(CURIE_HAVE_CUDA)
+#include "engine/cuda/device_list.h"
+#endif
 
 using namespace curie;
 
@@ -26,6 +29,24 @@ void row(bool good, const std::string& name, const std::string& text) {
                              name, text);
 }
 
+/// What device cuda of this build sees, which may differ from what the machine has.
+void print_cuda() {
+#if defined(CURIE_HAVE_CUDA)
+    const cuda::DeviceList list = cuda::list_devices();
+    for (const cuda::DeviceDescription& each : list.devices) {
+        const std::string trouble = each.unusable.empty() ? "" : "; " + each.unusable;
+        row(each.unusable.empty(), fmt::format("cuda:{}", each.index),
+            cuda::describe(each) + trouble);
+    }
+    if (list.devices.empty()) row(false, "device cuda", list.reason);
+    row(true, "CUDA",
+        fmt::format("runtime {}, driver {}, kernels for {}", list.runtime,
+                    list.driver.empty() ? "none" : "for " + list.driver, build_cuda_architectures));
+#else
+    row(false, "device cuda", "not in this build; ./curie build --cuda makes one that has it");
+#endif
+}
+
 void print_machine() {
     heading("Machine");
     row(true, "processor", processor_name().empty() ? "unknown" : processor_name());
@@ -40,6 +61,7 @@ void print_machine() {
     const auto graphics = graphics_processors();
     for (const std::string& each : graphics) row(true, "GPU", each);
     if (graphics.empty()) row(false, "GPU", "none found; everything runs on the processor");
+    print_cuda();
     const std::string toolkit = cuda_toolkit();
     row(!toolkit.empty(), "CUDA toolkit", toolkit.empty() ? "no nvcc found" : "nvcc " + toolkit);
 }
@@ -54,6 +76,13 @@ void print_libraries() {
     }
 }
 
+/// CUDA and its libraries are of no use without a GPU; NVTX only marks profiles.
+bool is_for_this_machine(const Dependency& dependency) {
+    const std::string name = dependency.name;
+    const bool graphics = name == "CUDA" || name == "cuDNN" || name == "cuBLAS";
+    return name != "NVTX" && (!graphics || !graphics_processors().empty());
+}
+
 void print_advice() {
     heading("What to install");
     bool nothing = true;
@@ -62,9 +91,11 @@ void print_advice() {
         nothing = false;
     };
     for (const Dependency& each : dependencies) {
-        if (each.found || std::string(each.name) == "NVTX") continue;
-        advise(fmt::format("{}: sudo apt-get install {}, then ./curie build", each.name,
-                           each.package));
+        if (each.found || !is_for_this_machine(each)) continue;
+        const bool debian = std::string(each.package).find(' ') == std::string::npos;
+        advise(debian ? fmt::format("{}: sudo apt-get install {}, then ./curie build", each.name,
+                                    each.package)
+                      : fmt::format("{}: {}", each.name, each.package));
     }
     if (!graphics_processors().empty() && cuda_toolkit().empty())
         advise(

@@ -77,6 +77,8 @@ endif()
 curie_dependency(oneDNN FOUND ${CURIE_HAVE_ONEDNN} VERSION "${version}" SWITCH CURIE_ONEDNN
                  PACKAGE libdnnl-dev PURPOSE "the onednn variants, the CPU vendor's library")
 
+include(Cuda)
+
 set(CURIE_HAVE_NVTX OFF)
 if(CURIE_NVTX)
     find_package(CUDAToolkit QUIET)
@@ -98,6 +100,10 @@ add_library(curie_options INTERFACE)
 target_include_directories(curie_options SYSTEM INTERFACE ${CURIE_STB_INCLUDE_DIR})
 if(CURIE_HAVE_NVTX)
     target_include_directories(curie_options SYSTEM INTERFACE ${CURIE_NVTX_INCLUDE_DIR})
+endif()
+if(CURIE_HAVE_CUDA)
+    target_include_directories(curie_options SYSTEM INTERFACE ${CUDAToolkit_INCLUDE_DIRS}
+                                                              ${curie_cuda_include_dirs})
 endif()
 target_compile_options(curie_options INTERFACE -Wall -Wextra
                                                $<$<BOOL:${CURIE_WERROR}>:-Werror>)

@@ -1,6 +1,9 @@
 # What was found, what it switches on and what to install for the rest: printed here, and written to
 # dependencies.h for `./curie doctor`.
 message(STATUS "curie ${PROJECT_VERSION}, ${CMAKE_BUILD_TYPE}, kernels for: ${curie_isas}")
+if(CURIE_HAVE_CUDA)
+    message(STATUS "  device cuda for compute capabilities: ${curie_cuda_architectures_text}")
+endif()
 set(curie_dependency_rows "")
 foreach(name IN LISTS curie_dependencies)
     set(found ${curie_${name}_FOUND})

@@ -7,6 +7,8 @@
 #pragma once
 
 #include <cstdint>
+#include <tuple>
+#include <type_traits>
 
 #include "engine/stream.h"
 #if defined(__CUDACC__)
@@ -28,17 +30,26 @@ struct Launch {
 #if defined(__CUDACC__)
 template <class... Parameters, class... Arguments>
 void launch(const Launch& shape, void (*kernel)(Parameters...), Arguments... arguments) {
-    cudaLaunchConfig_t config{};
-    config.gridDim = shape.blocks;
-    config.blockDim = shape.threads;
-    config.dynamicSmemBytes = shape.shared_bytes;
-    config.stream = static_cast<cudaStream_t>(shape.stream.handle);
+    const auto check = [&](cudaError_t error) {
+        if (error != cudaSuccess)
+            fail_launch(error, shape.name, shape.blocks, shape.threads, shape.shared_bytes);
+    };
+    const auto function = reinterpret_cast<const void*>(kernel);
     if (shape.shared_bytes > (48u << 10))  // more has to be asked for, once per kernel
-        check_launch(cudaFuncSetAttribute(kernel, cudaFuncAttributeMaxDynamicSharedMemorySize,
-                                          static_cast<int>(shape.shared_bytes)),
-                     shape.name);
-    check_launch(cudaLaunchKernelEx(&config, kernel, static_cast<Parameters>(arguments)...),
-                 shape.name);
+        check(cudaFuncSetAttribute(function, cudaFuncAttributeMaxDynamicSharedMemorySize,
+                                   static_cast<int>(shape.shared_bytes)));
+    note_launch(shape.name);
+    std::tuple<std::decay_t<Parameters>...> values(arguments...);
+    std::apply(
+        [&](auto&... value) {
+            void* addresses[] = {static_cast<void*>(&value)..., nullptr};
+            check(cudaLaunchKernel(function, shape.blocks, shape.threads, addresses,
+                                   shape.shared_bytes,
+                                   static_cast<cudaStream_t>(shape.stream.handle)));
+        },
+        values);
+    // The simple runtime has no stream of its own and no launches under way.
+    if (!shape.stream.handle) check(cudaDeviceSynchronize());
 }
 #else
 template <class... Parameters, class... Arguments>

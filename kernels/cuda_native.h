@@ -5,19 +5,20 @@
 
 #include <cuda_runtime.h>
 
-#include <stdexcept>
-#include <string>
+#include "engine/cuda/cuda_error.h"
+
+/// Before a loop whose copies would only cost registers.
+#define CURIE_ROLLED _Pragma("unroll 1")
 
 /// Declares shared memory of a block: CURIE_SHARED(float, tile, [16][17]).
 #define CURIE_SHARED(type, name, ...) __shared__ __align__(16) type name __VA_ARGS__
+/// Before a loop of fixed length whose arrays must live in registers.
+#define CURIE_UNROLL _Pragma("unroll")
+/// Before a loop that would need too many registers if it were unrolled further.
+#define CURIE_UNROLL_BY(count) CURIE_PRAGMA(unroll count)
+#define CURIE_PRAGMA(...) _Pragma(#__VA_ARGS__)
 
 namespace curie::CURIE_DEVICE {
-
-inline void check_launch(cudaError_t error, const char* kernel) {
-    if (error != cudaSuccess)
-        throw std::runtime_error(std::string("[cuda] launch of ") + kernel + ": " +
-                                 cudaGetErrorString(error));
-}
 
 /// The launch's dynamic shared memory, aligned to 16 bytes.
 template <class T>

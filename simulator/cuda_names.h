@@ -26,6 +26,7 @@
 #define blockDim (::curie::simulator::this_block->grid->threads)
 #define gridDim (::curie::simulator::this_block->grid->blocks)
 #define warpSize 32
+#define CURIE_ROLLED
 
 // Sanitizers run one OS thread and guard plain statics; otherwise each OS thread runs a block.
 #if defined(__SANITIZE_ADDRESS__) || defined(CURIE_SIMULATOR_TSAN)
@@ -37,6 +38,9 @@
 #define CURIE_SHARED(type, name, ...)                                        \
     CURIE_SHARED_STORAGE __attribute__((aligned(16))) type name __VA_ARGS__; \
     ::curie::simulator::this_block->static_shared(&name, sizeof(name))
+/// These mean something to nvcc only.
+#define CURIE_UNROLL
+#define CURIE_UNROLL_BY(count)
 
 namespace curie::CURIE_DEVICE {
 

@@ -21,17 +21,27 @@ std::vector<double> class_weights_of(const RunConfig& config, const RunData& dat
 }
 
 nlohmann::json engine_of(const ContextOptions& options) {
-    return {{"kernels", options.kernels}, {"fast", options.fast}};
+    return {{"kernels", options.kernels},
+            {"fast", options.fast},
+            {"allow_tf32", options.allow_tf32},
+            {"device", name_of(options.device.kind)}};
 }
 
-/// Other variants give other bits: a resumed run must have its own, a repeated one says so.
+/// Other variants give other bits: a resumed run must have its own, a repeated one says so. Another
+/// device gives other bits too, but a run may have to move, so it only says so.
 void check_engine(RunConfig& config, const ContextOptions& options, bool resume,
                   std::ostream& out) {
     const nlohmann::json engine = engine_of(options);
-    if (!config.engine.is_null() && config.engine != engine) {
-        const std::string flags = fmt::format(
-            "--kernel {} and --fast {}", config.engine.value("kernels", nlohmann::json()).dump(),
-            config.engine.value("fast", false));
+    nlohmann::json before = engine_of({});  // what a run says nothing of was the default
+    if (!config.engine.is_null()) before.update(config.engine);
+    if (!config.engine.is_null() && before["device"] != engine["device"])
+        out << fmt::format("the run began on device {} and goes on, with other bits, on {}\n",
+                           before.value("device", ""), engine.value("device", ""));
+    before["device"] = engine["device"];
+    if (!config.engine.is_null() && before != engine) {
+        const std::string flags =
+            fmt::format("--kernel {}, --fast {} and --allow-tf32 {}", before["kernels"].dump(),
+                        before.value("fast", false), before.value("allow_tf32", false));
         if (resume)
             fail_input("resume",
                        "expected the variants that the run began with, {}; its bits "

@@ -21,6 +21,7 @@ inline std::vector<Case> binary_cross_entropy_cases() {
         make_case("several_outputs", {"ragged"}, of({7, 5, 3}, true, 0.3)),
         make_case("several_blocks", {"ragged"}, of({37, 1021}, false, 0)),
         make_case("several_blocks_weighted", {"ragged"}, of({33333}, true, 0.2)),
+        make_case("several_passes", {"ragged"}, of({262149}, false, 0)),
         make_case("pnet_loss", {"pnet"}, of({32, 1}, false, 0)),
         make_case("large", {"speed"}, of({1 << 22}, true, 0)),
     };

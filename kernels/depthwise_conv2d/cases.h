@@ -51,6 +51,10 @@ inline std::vector<Case> depthwise_conv2d_cases() {
                   depthwise_problem({2, 7, 6, 3}, Window{5, 2, 1, 3, 1}, Window{2, 1, 1, 0, 2}, 2)),
         make_case("padding_past_the_kernel", {"ragged"},
                   depthwise_problem({1, 3, 4, 2}, Window{3, 1, 1, 4, 3}, Window{3, 2, 1, 3, 5})),
+        make_case("5x5_same", {"ragged"}, same({2, 11, 21, 20}, 5, 1, 1, 1)),
+        make_case("5x5_stride_2", {"ragged"}, same({1, 12, 19, 37}, 5, 2, 1, 1)),
+        make_case("5x3_dilated_rows", {"ragged"},
+                  depthwise_problem({2, 19, 18, 6}, Window{5, 1, 3, 4, 7}, Window{3, 2, 1, 3, 1})),
         make_case("many_rows", {"ragged"}, same({3, 40, 3, 4}, 3, 1, 1, 1)),
         make_case("pnet_block1", {"pnet"}, same({32, 224, 224, 18}, 3, 1, 1, 1)),
     };

@@ -23,6 +23,7 @@ inline std::vector<Case> dropout_cases() {
         make_case("rate_0.999", {"smoke"}, of({4, 9}, 0.999, 0)),
         make_case("tail_of_a_block", {"ragged"}, of({7, 11}, 0.2, 1024)),
         make_case("several_chunks", {"ragged"}, of({3, 37, 41, 13}, 0.25, 12)),
+        make_case("several_passes", {"ragged"}, of({131081}, 0.5, 4)),
         // Consecutive blocks whose low counter word overflows into the high one.
         make_case("counter_overflow", {"ragged"}, of({1000}, 0.5, (uint64_t{1} << 34) - 400)),
         make_case("pnet_head", {"pnet"}, of({32, 256}, 0.2, 0)),

@@ -3,32 +3,20 @@
 #include "kernels/pad/pad.h"
 
 namespace curie {
-namespace {
-
 using P = PadProblem;
-
-PadGeometry geometry(const P& p) {
-    return {p.batch,
-            p.height,
-            p.width * p.channels,
-            p.top,
-            p.bottom,
-            p.left * p.channels,
-            p.right * p.channels};
-}
-
-}  // namespace
 
 void register_pad_cpu(Registry& registry) {
     registry.add(
         "pad_forward",
         cpu_variant<P>("cpu_rows", 20, [](Context&, const P& p, TensorSpan in, TensorSpan out) {
-            CURIE_CALL_KERNEL(pad_forward, geometry(p), in[0].data<float>(), out[0].data<float>());
+            CURIE_CALL_KERNEL(pad_forward, geometry_of(p), in[0].data<float>(),
+                              out[0].data<float>());
         }));
     registry.add(
         "crop_forward",
         cpu_variant<P>("cpu_rows", 20, [](Context&, const P& p, TensorSpan in, TensorSpan out) {
-            CURIE_CALL_KERNEL(crop_forward, geometry(p), in[0].data<float>(), out[0].data<float>());
+            CURIE_CALL_KERNEL(crop_forward, geometry_of(p), in[0].data<float>(),
+                              out[0].data<float>());
         }));
 }
 

@@ -30,6 +30,16 @@ std::string PadProblem::describe() const {
                        name_of(dtype));
 }
 
+PadGeometry geometry_of(const PadProblem& p) {
+    return {p.batch,
+            p.height,
+            p.width * p.channels,
+            p.top,
+            p.bottom,
+            p.left * p.channels,
+            p.right * p.channels};
+}
+
 Tensor pad(Context& context, const Tensor& x, int64_t top, int64_t bottom, int64_t left,
            int64_t right) {
     PadProblem problem;

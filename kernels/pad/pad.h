@@ -3,6 +3,7 @@
 #pragma once
 
 #include "engine/context.h"
+#include "kernels/pad/pad_geometry.h"
 
 namespace curie {
 
@@ -17,6 +18,8 @@ struct PadProblem : ProblemOf<PadProblem> {
         return {batch, height + top + bottom, width + left + right, channels};
     }
 };
+
+PadGeometry geometry_of(const PadProblem& problem);
 
 /// `x` N,H,W,C, float32 or float64; margins >= 0. Returns N,top+H+bottom,left+W+right,C.
 Tensor pad(Context& context, const Tensor& x, int64_t top, int64_t bottom, int64_t left,

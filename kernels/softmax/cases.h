@@ -19,6 +19,8 @@ inline std::vector<Case> softmax_cases() {
         make_case("tail_of_1", {"ragged"}, of({3, 5, 17})),
         make_case("tail_of_15", {"ragged"}, of({2, 31})),
         make_case("imagenet_1000", {"ragged"}, of({37, 1000})),
+        make_case("many_rows", {"ragged"}, of({20011, 2})),
+        make_case("many_long_rows", {"ragged"}, of({131, 521})),
         make_case("ensemble_head", {"speed"}, of({32, 2})),
         make_case("large", {"speed"}, of({4096, 1000})),
     };

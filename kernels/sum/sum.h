@@ -15,7 +15,8 @@ struct SumProblem : ProblemOf<SumProblem> {
     double scale() const { return mean ? 1.0 / static_cast<double>(shape.size()) : 1.0; }
 };
 
-/// Any shape, float32 or float64; added in double, in a fixed order. Returns a scalar.
+/// Any shape, float32 or float64; added in double (on a GPU in pairs of floats), in a fixed order.
+/// Returns a scalar.
 Tensor sum(Context& context, const Tensor& x);
 /// Throws on an empty tensor.
 Tensor mean(Context& context, const Tensor& x);

@@ -65,6 +65,30 @@ TEST_CASE("batch_norm: statistics keep their digits when the mean is far from ze
     }
 }
 
+TEST_CASE("sim: batch_norm's statistics keep their digits when the mean is far from zero") {
+    const Shape shape{400, 18};
+    for (const char* variant : {"1_two_pass", "2_welford"}) {
+        CAPTURE(variant);
+        Context context =
+            make_sim_context("forward", {std::string("batch_norm_training_forward=") + variant});
+        const Tensor x = context.empty(shape);
+        std::vector<float> values(static_cast<size_t>(x.size()));
+        Random random(5);
+        for (size_t i = 0; i < values.size(); ++i)
+            values[i] = static_cast<float>(1000 + i % 18 + random.uniform(-1, 1));
+        x.from_host(values.data());
+        const BatchNormResult result = batch_norm_training(context, x, {}, {}, 1e-3);
+        for (size_t c = 0; c < 18; ++c) {
+            double mean = 0, variance = 0;
+            for (size_t i = c; i < values.size(); i += 18) mean += values[i] / 400.0;
+            for (size_t i = c; i < values.size(); i += 18)
+                variance += (values[i] - mean) * (values[i] - mean) / 400;
+            CHECK(result.mean.to_doubles()[c] == doctest::Approx(mean).epsilon(2e-7));
+            CHECK(result.variance.to_doubles()[c] == doctest::Approx(variance).epsilon(1e-4));
+        }
+    }
+}
+
 TEST_CASE("batch_norm: the gradient's mask is the forward activation, element by element") {
     Context context = make_context();
     const Shape shape{64, 33};

@@ -15,7 +15,9 @@ namespace {
 /// The maxima and places that `variant` finds in a 1,H,W,C image.
 Tensors pooled_by(const std::string& variant, const std::vector<double>& values, Shape shape,
                   Window rows, Window columns) {
-    Context context = make_context(2, {"max_pool_forward=" + variant});
+    const std::vector<std::string> pin{"max_pool_forward=" + variant};
+    Context context =
+        variant == "1_vectorised" ? make_sim_context("forward", pin) : make_context(2, pin);
     MaxPoolProblem problem;
     static_cast<PoolGeometry&>(problem) = {shape[0], shape[1], shape[2], shape[3], rows, columns};
     REQUIRE(context.select("max_pool_forward", problem).name == variant);
@@ -26,7 +28,7 @@ Tensors pooled_by(const std::string& variant, const std::vector<double>& values,
 
 TEST_CASE("max_pool: the first of equal maxima, in row-major order, in every variant") {
     const Window two{2, 2, 1, 0, 0}, three{3, 1, 1, 1, 1};
-    for (const char* variant : {"reference", "cpu_channels"}) {
+    for (const char* variant : {"reference", "cpu_channels", "1_vectorised"}) {
         CAPTURE(variant);
         // Windows: all equal; the last two equal; the first and the last equal; -0 and 0 are equal.
         const Tensors out = pooled_by(variant,
@@ -41,9 +43,11 @@ TEST_CASE("max_pool: the first of equal maxima, in row-major order, in every var
         CHECK(flat[0].to_doubles() == std::vector<double>(9, -3));
         CHECK(flat[1].to_doubles() == std::vector<double>{4, 3, 3, 1, 0, 0, 1, 0, 0});
         // Many channels of equal values, through whole and partial vectors.
-        const Tensors wide =
-            pooled_by(variant, std::vector<double>(4 * 37, 2), {1, 2, 2, 37}, two, two);
-        CHECK(wide[1].to_doubles() == std::vector<double>(37, 0));
+        for (const size_t channels : {37, 38, 40}) {
+            const Tensors wide = pooled_by(variant, std::vector<double>(4 * channels, 2),
+                                           {1, 2, 2, static_cast<int64_t>(channels)}, two, two);
+            CHECK(wide[1].to_doubles() == std::vector<double>(channels, 0));
+        }
     }
 }
 
@@ -58,7 +62,7 @@ TEST_CASE("max_pool: the gradient of a tie goes to one place") {
 
 TEST_CASE("max_pool: a NaN is not lost, wherever it stands") {
     const Window two{2, 2, 1, 0, 0};
-    for (const char* variant : {"reference", "cpu_channels"}) {
+    for (const char* variant : {"reference", "cpu_channels", "1_vectorised"}) {
         for (size_t place = 0; place < 4; ++place) {
             std::vector<double> values{1, 2, 3, 4};
             values[place] = NAN;

@@ -4,27 +4,9 @@
 
 #include <doctest/doctest.h>
 
-#include <cmath>
-
 #include "tests/kernels/operation_check.h"
 
 namespace curie::test {
-
-/// The first output element outside its tolerance, in words; empty when all are within.
-inline std::string worst_element(const Tensor& got, const Tensor& want, double tolerance) {
-    const std::vector<double> a = got.to_doubles(), b = want.to_doubles();
-    double worst = 1;
-    std::string text;
-    for (size_t i = 0; i < a.size(); ++i) {
-        if (std::isinf(b[i]) && a[i] == b[i]) continue;
-        const double ratio = std::abs(a[i] - b[i]) / (tolerance * (1 + std::abs(b[i])));
-        if (ratio <= worst) continue;  // false for a NaN
-        worst = std::isnan(ratio) ? INFINITY : ratio;
-        text = fmt::format("element {}: expected {:.9g}, got {:.9g}, {:.1f} times the tolerance", i,
-                           b[i], a[i], ratio);
-    }
-    return text;
-}
 
 /// Runs one variant on guarded, poisoned buffers and returns its outputs.
 inline std::vector<GuardedTensor> run_variant(Context& context, const Operation& operation,

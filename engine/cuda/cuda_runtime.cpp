@@ -1,0 +1,184 @@
+#include "engine/cuda/cuda_runtime.h"
+
+#include <array>
+#include <cstdlib>
+#include <cstring>
+#include <mutex>
+#include <optional>
+
+#include "engine/cuda/cuda_error.h"
+#include "engine/cuda/device_list.h"
+#include "engine/cuda/event.h"
+#include "engine/cuda/pinned_buffer.h"
+#include "engine/cuda/stream.h"
+#include "engine/error.h"
+
+namespace curie {
+namespace {
+
+using namespace cuda;
+
+/// Null for "out of memory", so that the caching allocator can free what it keeps and ask again;
+/// any other error is thrown.
+bool out_of_memory(cudaError_t error) {
+    if (error != cudaErrorMemoryAllocation) return false;
+    (void)cudaGetLastError();
+    return true;
+}
+
+class SimpleCudaRuntime : public DeviceRuntime {
+  public:
+    SimpleCudaRuntime(int index, const DeviceProperties& properties) : index_(index) {
+        stream_.device = properties;
+        activate();
+    }
+    void* allocate(size_t bytes) override {
+        activate();
+        void* memory = nullptr;
+        const cudaError_t error = cudaMalloc(&memory, bytes);
+        if (out_of_memory(error)) return nullptr;
+        CURIE_CUDA_CHECK(error);
+        return memory;
+    }
+    void free(void* memory, size_t) noexcept override { (void)cudaFree(memory); }
+    void to_host(void* host, const void* device, size_t bytes) override {
+        activate();
+        if (bytes) CURIE_CUDA_CHECK(cudaMemcpy(host, device, bytes, cudaMemcpyDeviceToHost));
+    }
+    void from_host(void* device, const void* host, size_t bytes) override {
+        activate();
+        if (bytes) CURIE_CUDA_CHECK(cudaMemcpy(device, host, bytes, cudaMemcpyHostToDevice));
+    }
+    void synchronize() override {
+        activate();
+        CURIE_CUDA_CHECK(cudaDeviceSynchronize());
+    }
+
+  private:
+    void activate() const { CURIE_CUDA_CHECK(cudaSetDevice(index_)); }
+    int index_;
+};
+
+/// A pinned buffer and the event after which it may be filled again.
+struct Staging {
+    static constexpr size_t bytes = size_t{4} << 20;
+    PinnedBuffer buffer{bytes};
+    Event copied;
+    bool pending = false;
+};
+
+class CudaRuntime : public DeviceRuntime {
+  public:
+    CudaRuntime(int index, const DeviceProperties& properties) : index_(activate(index)) {
+        stream_.handle = handle_.get();
+        stream_.device = properties;
+        int pools = 0;
+        CURIE_CUDA_CHECK(cudaDeviceGetAttribute(&pools, cudaDevAttrMemoryPoolsSupported, index));
+        pools_ = pools != 0;
+    }
+    ~CudaRuntime() override { (void)cudaStreamSynchronize(handle_.get()); }
+
+    void* allocate(size_t bytes) override {
+        activate(index_);
+        void* memory = nullptr;
+        const auto ask = [&] {
+            return pools_ ? cudaMallocAsync(&memory, bytes, handle_.get())
+                          : cudaMalloc(&memory, bytes);
+        };
+        cudaError_t error = ask();
+        if (out_of_memory(error)) {
+            // What was freed before is the pool's only once the stream has come to it.
+            handle_.synchronize();
+            error = ask();
+            if (out_of_memory(error)) return nullptr;
+        }
+        CURIE_CUDA_CHECK(error);
+        return memory;
+    }
+    void free(void* memory, size_t) noexcept override {
+        (void)(pools_ ? cudaFreeAsync(memory, handle_.get()) : cudaFree(memory));
+    }
+    void reuse(void*, size_t) override { activate(index_); }
+
+    void from_host(void* device, const void* host, size_t bytes) override {
+        activate(index_);
+        const std::lock_guard lock(mutex_);
+        for (size_t done = 0; done < bytes; done += Staging::bytes) {
+            const size_t piece = std::min(Staging::bytes, bytes - done);
+            Staging& staging = next_staging();
+            std::memcpy(staging.buffer.data(), static_cast<const char*>(host) + done, piece);
+            CURIE_CUDA_CHECK(cudaMemcpyAsync(static_cast<char*>(device) + done,
+                                             staging.buffer.data(), piece, cudaMemcpyHostToDevice,
+                                             handle_.get()));
+            staging.copied.record(handle_.get());
+            staging.pending = true;
+        }
+    }
+    void to_host(void* host, const void* device, size_t bytes) override {
+        activate(index_);
+        const std::lock_guard lock(mutex_);
+        // One piece is copied by the device while the host unpacks the piece before.
+        struct Piece {
+            Staging* staging;
+            size_t begin, bytes;
+        };
+        std::optional<Piece> before;
+        const auto unpack = [&] {
+            if (!before) return;
+            before->staging->copied.synchronize();
+            before->staging->pending = false;
+            std::memcpy(static_cast<char*>(host) + before->begin, before->staging->buffer.data(),
+                        before->bytes);
+        };
+        for (size_t done = 0; done < bytes; done += Staging::bytes) {
+            const Piece piece{&next_staging(), done, std::min(Staging::bytes, bytes - done)};
+            CURIE_CUDA_CHECK(cudaMemcpyAsync(piece.staging->buffer.data(),
+                                             static_cast<const char*>(device) + done, piece.bytes,
+                                             cudaMemcpyDeviceToHost, handle_.get()));
+            piece.staging->copied.record(handle_.get());
+            piece.staging->pending = true;
+            unpack();
+            before = piece;
+        }
+        unpack();
+    }
+    void synchronize() override {
+        activate(index_);
+        handle_.synchronize();
+    }
+
+  private:
+    static int activate(int index) {
+        CURIE_CUDA_CHECK(cudaSetDevice(index));
+        return index;
+    }
+    /// The buffer used longest ago, once its copy is over; made at its first use.
+    Staging& next_staging() {
+        auto& slot = staging_[turn_++ % staging_.size()];
+        if (!slot) slot = std::make_unique<Staging>();
+        if (slot->pending) slot->copied.synchronize();
+        slot->pending = false;
+        return *slot;
+    }
+
+    int index_;  // before the stream, which belongs to the current device
+    StreamHandle handle_;
+    bool pools_ = false;
+    std::mutex mutex_;
+    std::array<std::unique_ptr<Staging>, 2> staging_;
+    size_t turn_ = 0;
+};
+
+}  // namespace
+
+std::shared_ptr<DeviceRuntime> make_cuda_runtime(int index) {
+    const DeviceDescription device = usable_device(index);
+    const char* kind = std::getenv("CURIE_CUDA_RUNTIME");
+    if (kind && std::string(kind) == "simple")
+        return std::make_shared<SimpleCudaRuntime>(index, device.properties);
+    if (kind && *kind)
+        fail_input("device", "expected CURIE_CUDA_RUNTIME to be simple or not set, got {}", kind);
+    return std::make_shared<CudaRuntime>(index, device.properties);
+}
+
+}  // namespace curie

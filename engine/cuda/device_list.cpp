@@ -1,0 +1,107 @@
+#include "engine/cuda/device_list.h"
+
+#include "engine/cuda/probe.h"
+#include "engine/error.h"
+
+namespace curie::cuda {
+namespace {
+
+std::string version_text(int version) {
+    return fmt::format("{}.{}", version / 1000, version % 1000 / 10);
+}
+
+std::string reason_for(cudaError_t error, const DeviceList& list) {
+    switch (error) {
+        case cudaErrorNoDevice:
+            return "the driver sees no NVIDIA GPU";
+        case cudaErrorInsufficientDriver:
+            if (list.driver.empty()) return "no NVIDIA driver is installed";
+            return fmt::format("the driver is too old: it knows CUDA {}, this build needs {}",
+                               list.driver, list.runtime);
+        default:
+            return fmt::format("the driver answers {}, {}", cudaGetErrorName(error),
+                               cudaGetErrorString(error));
+    }
+}
+
+DeviceDescription describe_device(int index) {
+    DeviceDescription device;
+    device.index = index;
+    cudaDeviceProp found{};
+    cudaError_t error = cudaGetDeviceProperties(&found, index);
+    if (error == cudaSuccess) {
+        device.name = found.name;
+        device.memory_bytes = found.totalGlobalMem;
+        device.properties = {found.multiProcessorCount, found.major, found.minor,
+                             found.maxThreadsPerBlock, found.sharedMemPerBlockOptin};
+        error = cudaSetDevice(index);
+    }
+    if (error == cudaSuccess) error = probe_code();
+    if (error == cudaErrorNoKernelImageForDevice || error == cudaErrorInvalidDeviceFunction ||
+        error == cudaErrorUnsupportedPtxVersion) {
+        device.unusable = fmt::format(
+            "this build has no code for compute capability {}.{} ({}); build it by `./curie build "
+            "--cuda --all-architectures`",
+            found.major, found.minor, cudaGetErrorName(error));
+    } else if (error != cudaSuccess) {
+        device.unusable =
+            fmt::format("it answers {}, {}", cudaGetErrorName(error), cudaGetErrorString(error));
+    }
+    (void)cudaGetLastError();
+    return device;
+}
+
+}  // namespace
+
+DeviceList list_devices() {
+    DeviceList list;
+    int driver = 0, runtime = 0, count = 0, current = 0;
+    if (cudaDriverGetVersion(&driver) == cudaSuccess && driver > 0)
+        list.driver = version_text(driver);
+    if (cudaRuntimeGetVersion(&runtime) == cudaSuccess) list.runtime = version_text(runtime);
+    const cudaError_t error = cudaGetDeviceCount(&count);
+    (void)cudaGetLastError();  // the runtime repeats it otherwise
+    if (error != cudaSuccess || count == 0) {
+        list.reason =
+            reason_for(count == 0 && error == cudaSuccess ? cudaErrorNoDevice : error, list);
+        return list;
+    }
+    const bool had_device = cudaGetDevice(&current) == cudaSuccess;
+    bool usable = false;
+    for (int i = 0; i < count; ++i) {
+        list.devices.push_back(describe_device(i));
+        usable = usable || list.devices.back().unusable.empty();
+    }
+    if (had_device) (void)cudaSetDevice(current);
+    if (!usable) {
+        const DeviceDescription& first = list.devices.front();
+        list.reason =
+            fmt::format("GPU {} ({}) cannot be used: {}", first.index, first.name, first.unusable);
+    }
+    return list;
+}
+
+DeviceDescription usable_device(int index) {
+    const DeviceList list = list_devices();
+    const int count = static_cast<int>(list.devices.size());
+    if (count == 0)
+        fail_input("device", "expected a GPU for device cuda, got none: {}; take --device cpu",
+                   list.reason);
+    if (index < 0 || index >= count)
+        fail_input("device", "expected a GPU from cuda:0 to cuda:{}, got cuda:{}", count - 1,
+                   index);
+    const DeviceDescription& device = list.devices[static_cast<size_t>(index)];
+    if (!device.unusable.empty())
+        fail_input("device", "expected GPU {} ({}) to run this build, got: {}", index, device.name,
+                   device.unusable);
+    return device;
+}
+
+std::string describe(const DeviceDescription& device) {
+    return fmt::format("{}, compute capability {}.{}, {} multiprocessors, {:.1f} GB", device.name,
+                       device.properties.major, device.properties.minor,
+                       device.properties.multiprocessors,
+                       static_cast<double>(device.memory_bytes) * 1e-9);
+}
+
+}  // namespace curie::cuda

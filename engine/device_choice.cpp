@@ -1,0 +1,61 @@
+#include "engine/device_choice.h"
+
+#include <charconv>
+
+#include "engine/error.h"
+#if defined(CURIE_HAVE_CUDA)
+#include "engine/cuda/device_list.h"
+#endif
+
+namespace curie {
+namespace {
+
+/// The N of cuda:N; 0 for cuda alone.
+int index_of(const std::string& wanted) {
+    if (wanted == "cuda") return 0;
+    int index = -1;
+    if (wanted.rfind("cuda:", 0) == 0) {
+        const char *begin = wanted.data() + 5, *end = wanted.data() + wanted.size();
+        const auto [stop, error] = std::from_chars(begin, end, index);
+        if (error != std::errc() || stop != end) index = -1;
+    }
+    if (index < 0) fail_input("device", "expected auto, cpu, sim, cuda or cuda:N, got {}", wanted);
+    return index;
+}
+
+#if defined(CURIE_HAVE_CUDA)
+Device choose_automatically(std::ostream& notes) {
+    const cuda::DeviceList list = cuda::list_devices();
+    for (const cuda::DeviceDescription& device : list.devices)
+        if (device.unusable.empty()) return {DeviceKind::cuda, device.index};
+    notes << fmt::format("[device] no GPU can be used ({}); running on the CPU\n", list.reason);
+    return {};
+}
+
+void check_index(int index) {
+    (void)cuda::usable_device(index);
+}
+#else
+Device choose_automatically(std::ostream&) {
+    return {};
+}
+
+void check_index(int) {
+    fail_input("device",
+               "expected a build with CUDA for device cuda, got one without; build by "
+               "`./curie build --cuda`, or take --device cpu or sim");
+}
+#endif
+
+}  // namespace
+
+Device choose_device(const std::string& wanted, std::ostream& notes) {
+    if (wanted == "auto") return choose_automatically(notes);
+    if (wanted == "cpu") return {};
+    if (wanted == "sim") return {DeviceKind::sim, 0};
+    const int index = index_of(wanted);
+    check_index(index);
+    return {DeviceKind::cuda, index};
+}
+
+}  // namespace curie

@@ -1,0 +1,17 @@
+// From the words of --device to a device.
+#pragma once
+
+#include <ostream>
+#include <string>
+
+#include "engine/device.h"
+
+namespace curie {
+
+/// The device that `wanted` names: auto, cpu, sim, cuda or cuda:N. `auto` takes the first GPU that
+/// this build can run on, otherwise the CPU, and where a build with CUDA finds no such GPU it says
+/// so on `notes`, with the reason. Throws InputError for any other word and for a GPU that is not
+/// there.
+Device choose_device(const std::string& wanted, std::ostream& notes);
+
+}  // namespace curie

@@ -1,0 +1,10 @@
+#pragma once
+
+#include "kernels/device.h"
+
+namespace curie {
+
+CURIE_DECLARE_DEVICE(void add_forward(const Stream& stream, const float* a, const float* b,
+                                      float* y, int64_t size))
+
+}  // namespace curie

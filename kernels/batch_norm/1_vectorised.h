@@ -1,0 +1,12 @@
+#pragma once
+
+#include "kernels/batch_norm/device_rows.h"
+#include "kernels/device.h"
+
+namespace curie {
+
+/// y = activation(normalised x) with given statistics.
+CURIE_DECLARE_DEVICE(void batch_norm_normalise(const Stream& stream, const DeviceRows& rows,
+                                               const NormTerms& terms, const float* x, float* y))
+
+}  // namespace curie

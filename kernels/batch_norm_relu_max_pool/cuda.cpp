@@ -1,0 +1,58 @@
+#include <limits>
+
+#include "kernels/batch_norm/2_welford.h"
+#include "kernels/batch_norm_relu_max_pool/1_fused.h"
+#include "kernels/batch_norm_relu_max_pool/batch_norm_relu_max_pool.h"
+#include "kernels/device_variant.h"
+
+namespace curie {
+namespace {
+
+using P = BatchNormReluMaxPoolProblem;
+
+DeviceWindows windows_of(Context& context, const P& p, bool cut_ones) {
+    return device_windows(context.stream().device, p.batch, p.height, p.width, p.channels,
+                          cut_ones);
+}
+
+NormTerms terms_of(const P& p, const Tensor& gamma, const Tensor& beta, const Tensor& mean,
+                   const Tensor& variance) {
+    return {gamma.data<float>(),
+            beta.data<float>(),
+            mean.data<float>(),
+            variance.data<float>(),
+            static_cast<float>(p.epsilon),
+            0,
+            std::numeric_limits<float>::infinity()};
+}
+
+void forward(Context& context, const P& p, TensorSpan in, TensorSpan out) {
+    const float* x = in[0].data<float>();
+    const DeviceRows rows = device_rows(context.stream().device, in[0].size(), p.channels);
+    const Tensor partial = context.empty({rows.row_blocks, 3, rows.period});
+    CURIE_CALL_DEVICE(context, batch_norm_statistics_welford, rows, x, partial.data<float>(),
+                      out[1].data<float>(), out[2].data<float>());
+    CURIE_CALL_DEVICE(context, batch_norm_relu_max_pool_forward, windows_of(context, p, false),
+                      terms_of(p, in[1], in[2], out[1], out[2]), x, out[0].data<float>());
+}
+
+void gradient(Context& context, const P& p, TensorSpan in, TensorSpan out) {
+    const float *x = in[0].data<float>(), *dy = in[1].data<float>();
+    const NormTerms terms = terms_of(p, in[2], in[3], in[4], in[5]);
+    const DeviceWindows windows = windows_of(context, p, false);
+    const Tensor partial = context.empty({windows.cell_blocks, 2, p.channels});
+    float *dgamma = out[1].data<float>(), *dbeta = out[2].data<float>();
+    CURIE_CALL_DEVICE(context, batch_norm_relu_max_pool_gradient_sums, windows, terms, x, dy,
+                      partial.data<float>(), dgamma, dbeta);
+    CURIE_CALL_DEVICE(context, batch_norm_relu_max_pool_data_gradient, windows_of(context, p, true),
+                      terms, x, dy, dgamma, dbeta, out[0].data<float>());
+}
+
+}  // namespace
+
+void register_batch_norm_relu_max_pool_cuda(Registry& registry) {
+    add_device_variant<P>(registry, "batch_norm_relu_max_pool_forward", "1_fused", 10, forward);
+    add_device_variant<P>(registry, "batch_norm_relu_max_pool_gradient", "1_fused", 10, gradient);
+}
+
+}  // namespace curie

@@ -1,0 +1,263 @@
+// conv2d by cuDNN. cuDNN's filters lie K,R,S,C, ours H,W,I,O: forward and data gradient take a
+// packed copy, made again when the weights have changed; the weight gradient is turned back. The
+// algorithm is the first in the order of cuDNN's heuristics (by a timed search with --fast) that is
+// deterministic and stays within the workspace limit; no TF32 unless it is allowed.
+#include <algorithm>
+#include <vector>
+
+#include "kernels/conv2d/conv2d.h"
+#include "kernels/cudnn.h"
+#include "kernels/packed_copies.h"
+#include "kernels/vendor_choice.h"
+
+namespace curie {
+namespace {
+
+using namespace cudnn;
+using P = Conv2dProblem;
+
+constexpr size_t workspace_limit = size_t{512} << 20;
+
+using Filter =
+    Descriptor<cudnnFilterDescriptor_t, cudnnCreateFilterDescriptor, cudnnDestroyFilterDescriptor>;
+using Convolution = Descriptor<cudnnConvolutionDescriptor_t, cudnnCreateConvolutionDescriptor,
+                               cudnnDestroyConvolutionDescriptor>;
+
+/// Every descriptor of one problem. `math` as cudnnMathType_t.
+struct Terms {
+    TensorDescriptor x, y, bias;
+    Filter w;
+    Convolution convolution;
+
+    Terms(const P& p, cudnnMathType_t math)
+        : x({p.batch, p.in_channels, p.height, p.width}),
+          y({p.batch, p.out_channels, p.out_height(), p.out_width()}),
+          bias({1, p.out_channels, 1, 1}) {
+        const auto narrow = [](int64_t value) { return static_cast<int>(value); };
+        CURIE_CUDNN_CHECK(cudnnSetFilter4dDescriptor(
+            w, CUDNN_DATA_FLOAT, CUDNN_TENSOR_NHWC, narrow(p.out_channels), narrow(p.group_in()),
+            narrow(p.rows.kernel), narrow(p.columns.kernel)));
+        CURIE_CUDNN_CHECK(cudnnSetConvolution2dDescriptor(
+            convolution, narrow(p.rows.before), narrow(p.columns.before), narrow(p.rows.stride),
+            narrow(p.columns.stride), narrow(p.rows.dilation), narrow(p.columns.dilation),
+            CUDNN_CROSS_CORRELATION, CUDNN_DATA_FLOAT));
+        CURIE_CUDNN_CHECK(cudnnSetConvolutionGroupCount(convolution, narrow(p.groups)));
+        CURIE_CUDNN_CHECK(cudnnSetConvolutionMathType(convolution, math));
+    }
+};
+
+/// What cuDNN's interface can express; answered without a GPU.
+Support expressible(const P& p) {
+    const Support fits =
+        extents_fit("cuDNN", {p.batch, p.height, p.width, p.in_channels, p.out_channels,
+                              p.out_height(), p.out_width(), p.height * p.width * p.in_channels,
+                              p.out_height() * p.out_width() * p.out_channels,
+                              p.rows.kernel * p.columns.kernel * p.group_in() * p.out_channels});
+    if (!fits) return fits;
+    const Terms terms(p, CUDNN_FMA_MATH);
+    int n = 0, c = 0, h = 0, w = 0;
+    CURIE_CUDNN_CHECK(
+        cudnnGetConvolution2dForwardOutputDim(terms.convolution, terms.x, terms.w, &n, &c, &h, &w));
+    if (h != p.out_height() || w != p.out_width())
+        return Support::no(
+            "cuDNN pads both sides alike, which here gives another output; pad() the input first");
+    return Support::yes();
+}
+
+/// The first algorithm of a heuristic's list that may run.
+template <class Performance>
+VendorChoice first_allowed(const std::vector<Performance>& list, bool fast, bool tf32) {
+    VendorChoice choice;
+    choice.unsupported = "cuDNN names no algorithm";
+    for (const Performance& each : list) {
+        if (each.status != CUDNN_STATUS_SUCCESS) {
+            choice.unsupported = fmt::format("cuDNN answers {}", cudnnGetErrorString(each.status));
+        } else if (!fast && each.determinism != CUDNN_DETERMINISTIC) {
+            choice.unsupported = "cuDNN has no deterministic algorithm (--fast allows others)";
+        } else if (each.memory > workspace_limit) {
+            choice.unsupported = fmt::format("cuDNN wants {} bytes of workspace, the limit is {}",
+                                             each.memory, workspace_limit);
+        } else {
+            return {static_cast<int>(each.algo), each.memory,
+                    tf32 ? static_cast<int>(each.mathType) : static_cast<int>(CUDNN_FMA_MATH), ""};
+        }
+    }
+    return choice;
+}
+
+/// What differs between the directions: where the heuristics and the timed search are.
+template <class Performance, class Search>
+VendorChoice search_with(cudnnHandle_t handle, Search search, int most, bool fast, bool tf32) {
+    std::vector<Performance> list(static_cast<size_t>(most));
+    int found = 0;
+    const cudnnStatus_t status = search(handle, most, &found, list.data());
+    if (status == CUDNN_STATUS_NOT_SUPPORTED)
+        return {0, 0, 0, fmt::format("cuDNN answers {}", cudnnGetErrorString(status))};
+    check(status, "the search for an algorithm");
+    list.resize(static_cast<size_t>(found));
+    return first_allowed(list, fast, tf32);
+}
+
+enum class Direction { forward, data, weights };
+
+VendorChoice search(const P& p, Direction direction, const Stream& stream, bool fast, bool tf32) {
+    const Terms t(p, tf32 ? CUDNN_DEFAULT_MATH : CUDNN_FMA_MATH);
+    const cudnnHandle_t cudnn = handle(stream);
+    switch (direction) {
+        case Direction::forward:
+            return search_with<cudnnConvolutionFwdAlgoPerf_t>(
+                cudnn,
+                [&](cudnnHandle_t h, int most, int* found, auto* list) {
+                    const auto ask = fast ? cudnnFindConvolutionForwardAlgorithm
+                                          : cudnnGetConvolutionForwardAlgorithm_v7;
+                    return ask(h, t.x, t.w, t.convolution, t.y, most, found, list);
+                },
+                CUDNN_CONVOLUTION_FWD_ALGO_COUNT, fast, tf32);
+        case Direction::data:
+            return search_with<cudnnConvolutionBwdDataAlgoPerf_t>(
+                cudnn,
+                [&](cudnnHandle_t h, int most, int* found, auto* list) {
+                    const auto ask = fast ? cudnnFindConvolutionBackwardDataAlgorithm
+                                          : cudnnGetConvolutionBackwardDataAlgorithm_v7;
+                    return ask(h, t.w, t.y, t.convolution, t.x, most, found, list);
+                },
+                CUDNN_CONVOLUTION_BWD_DATA_ALGO_COUNT, fast, tf32);
+        case Direction::weights:
+            break;
+    }
+    return search_with<cudnnConvolutionBwdFilterAlgoPerf_t>(
+        cudnn,
+        [&](cudnnHandle_t h, int most, int* found, auto* list) {
+            const auto ask = fast ? cudnnFindConvolutionBackwardFilterAlgorithm
+                                  : cudnnGetConvolutionBackwardFilterAlgorithm_v7;
+            return ask(h, t.x, t.y, t.convolution, t.w, most, found, list);
+        },
+        CUDNN_CONVOLUTION_BWD_FILTER_ALGO_COUNT, fast, tf32);
+}
+
+VendorChoice choose(const P& p, Direction direction, const Stream& stream, bool fast, bool tf32) {
+    static VendorChoices choices;
+    int device = 0;
+    CURIE_CUDA_CHECK(cudaGetDevice(&device));
+    const std::string key = fmt::format("{} direction {} fast {} tf32 {} device {}", p.describe(),
+                                        static_cast<int>(direction), fast, tf32, device);
+    return choices.get(key, [&] { return search(p, direction, stream, fast, tf32); });
+}
+
+bool has_device() {
+    int count = 0;
+    const bool found = cudaGetDeviceCount(&count) == cudaSuccess && count > 0;
+    (void)cudaGetLastError();
+    return found;
+}
+
+/// Without a GPU only what the interface can express is known.
+Support support(const P& p, Direction direction) {
+    const Support answer = expressible(p);
+    if (!answer || !has_device()) return answer;
+    const VendorChoice choice = choose(p, direction, Stream(), false, false);
+    return choice.unsupported.empty() ? Support::yes() : Support::no(choice.unsupported);
+}
+
+/// What a call needs: descriptors with the chosen math, the algorithm and its workspace.
+struct Call {
+    VendorChoice choice;
+    Terms terms;
+    Tensor workspace;
+    cudnnHandle_t cudnn;
+
+    Call(Context& c, const P& p, Direction direction)
+        : choice(choice_for(c, p, direction)),
+          terms(p, static_cast<cudnnMathType_t>(choice.math)),
+          workspace(c.empty({static_cast<int64_t>(choice.workspace_bytes + 3) / 4})),
+          cudnn(handle(c.stream())) {}
+
+    /// Where nothing is found with --fast or --allow-tf32, what supports() found without them.
+    static VendorChoice choice_for(Context& c, const P& p, Direction direction) {
+        const bool fast = c.options().fast, tf32 = c.options().allow_tf32;
+        VendorChoice choice = choose(p, direction, c.stream(), fast, tf32);
+        if (!choice.unsupported.empty()) choice = choose(p, direction, c.stream(), false, false);
+        require(choice.unsupported.empty(), "conv2d", "expected an algorithm of cuDNN for {}: {}",
+                p.describe(), choice.unsupported);
+        return choice;
+    }
+};
+
+/// The weights' two layouts, as the same logical tensor O,I,H,W.
+struct Layouts {
+    TensorDescriptor ours, packed;
+    explicit Layouts(const P& p)
+        : ours(extents(p), {1, p.out_channels, p.columns.kernel * p.group_in() * p.out_channels,
+                            p.group_in() * p.out_channels}),
+          packed(extents(p)) {}
+    static TensorDescriptor::Extents extents(const P& p) {
+        return {p.out_channels, p.group_in(), p.rows.kernel, p.columns.kernel};
+    }
+};
+
+Tensor packed_weights(Context& c, const P& p, const Tensor& weights) {
+    // Never destroyed: at the end of the process the driver may be gone before the copies.
+    static PackedCopies& copies = *new PackedCopies;
+    return copies.get(weights, [&] {
+        const Tensor packed = c.empty(weights.shape());
+        const Layouts layouts(p);
+        CURIE_CUDNN_CHECK(cudnnTransformTensor(handle(c.stream()), &one, layouts.ours,
+                                               weights.raw(), &zero, layouts.packed, packed.raw()));
+        return packed;
+    });
+}
+
+void run_forward(Context& c, const P& p, TensorSpan in, TensorSpan out) {
+    const Call call(c, p, Direction::forward);
+    const Terms& t = call.terms;
+    const Tensor weights = packed_weights(c, p, in[1]);
+    CURIE_CUDNN_CHECK(cudnnConvolutionForward(
+        call.cudnn, &one, t.x, in[0].raw(), t.w, weights.raw(), t.convolution,
+        static_cast<cudnnConvolutionFwdAlgo_t>(call.choice.algorithm), call.workspace.raw(),
+        call.choice.workspace_bytes, &zero, t.y, out[0].raw()));
+    if (p.bias)
+        CURIE_CUDNN_CHECK(
+            cudnnAddTensor(call.cudnn, &one, t.bias, in[2].raw(), &one, t.y, out[0].raw()));
+}
+
+void run_data_gradient(Context& c, const P& p, TensorSpan in, TensorSpan out) {
+    const Call call(c, p, Direction::data);
+    const Terms& t = call.terms;
+    const Tensor weights = packed_weights(c, p, in[1]);
+    CURIE_CUDNN_CHECK(cudnnConvolutionBackwardData(
+        call.cudnn, &one, t.w, weights.raw(), t.y, in[0].raw(), t.convolution,
+        static_cast<cudnnConvolutionBwdDataAlgo_t>(call.choice.algorithm), call.workspace.raw(),
+        call.choice.workspace_bytes, &zero, t.x, out[0].raw()));
+}
+
+void run_weight_gradient(Context& c, const P& p, TensorSpan in, TensorSpan out) {
+    const Call call(c, p, Direction::weights);
+    const Terms& t = call.terms;
+    const Tensor packed = c.empty(p.weight_shape());
+    CURIE_CUDNN_CHECK(cudnnConvolutionBackwardFilter(
+        call.cudnn, &one, t.x, in[0].raw(), t.y, in[1].raw(), t.convolution,
+        static_cast<cudnnConvolutionBwdFilterAlgo_t>(call.choice.algorithm), call.workspace.raw(),
+        call.choice.workspace_bytes, &zero, t.w, packed.raw()));
+    const Layouts layouts(p);
+    CURIE_CUDNN_CHECK(cudnnTransformTensor(call.cudnn, &one, layouts.packed, packed.raw(), &zero,
+                                           layouts.ours, out[0].raw()));
+    if (p.bias)
+        CURIE_CUDNN_CHECK(cudnnConvolutionBackwardBias(call.cudnn, &one, t.y, in[1].raw(), &zero,
+                                                       t.bias, out[1].raw()));
+}
+
+}  // namespace
+
+void register_conv2d_cudnn(Registry& registry) {
+    registry.add("conv2d_forward", vendor_variant<P>("cudnn", run_forward, [](const P& p) {
+                     return support(p, Direction::forward);
+                 }));
+    registry.add("conv2d_data_gradient",
+                 vendor_variant<P>("cudnn", run_data_gradient,
+                                   [](const P& p) { return support(p, Direction::data); }));
+    registry.add("conv2d_weight_gradient",
+                 vendor_variant<P>("cudnn", run_weight_gradient,
+                                   [](const P& p) { return support(p, Direction::weights); }));
+}
+
+}  // namespace curie

@@ -1,0 +1,10 @@
+#pragma once
+
+#include "kernels/device.h"
+#include "kernels/linear/matrix_product.h"
+
+namespace curie {
+
+CURIE_DECLARE_DEVICE(void multiply_tiled(const Stream& stream, const MatrixProduct& product))
+
+}  // namespace curie

@@ -1,0 +1,21 @@
+// multiply by float4 (kernels/stream.cuh). 1 FLOP and 12 bytes an element: bound by the memory on
+// every card, 0.28 T elements/s on an H100 (SXM, 3.35 TB/s), 0.08 on an RTX 4090 (1.01 TB/s).
+#include "kernels/multiply/1_vectorised.h"
+
+#include "kernels/stream.cuh"
+
+namespace curie::CURIE_DEVICE {
+namespace {
+
+struct Product {
+    __device__ float operator()(float a, float b) const { return a * b; }
+};
+
+}  // namespace
+
+void multiply_forward(const Stream& stream, const float* a, const float* b, float* y,
+                      int64_t size) {
+    stream_elements(stream, "multiply_forward", a, b, y, size, Product());
+}
+
+}  // namespace curie::CURIE_DEVICE

@@ -1,0 +1,77 @@
+// Runs every CUDA variant of every operation once on a GPU and compares it with the float64
+// reference: exit code 0 only if at least one ran and all agree. One small program, so that the
+// kernels can be tried on any GPU, or by an emulator of CUDA (with --simple-runtime).
+#include <cstdlib>
+#include <iostream>
+
+#include "apps/command_line.h"
+#include "tests/kernels/cuda_check.h"
+
+using namespace curie;
+using namespace curie::test;
+
+namespace {
+
+struct Options {
+    std::string operation, variant, problem = "smoke", device = "cuda";
+    bool simple_runtime = false;
+};
+
+/// P-NET's problems, as far as the reference computes them within seconds.
+bool is_small(const Operation& operation, const Problem& problem) {
+    return operation.flops(problem) <= 2e9 && operation.bytes(problem) <= 1e8;
+}
+
+bool is_wanted(const Options& options, const Operation& operation, const Case& example) {
+    if (options.problem == "pnet-small")
+        return example.in("pnet") && is_small(operation, *example.problem);
+    return example.in(options.problem);
+}
+
+void run(const Options& options) {
+    if (options.simple_runtime) setenv("CURIE_CUDA_RUNTIME", "simple", 1);
+    ContextOptions context_options;
+    context_options.device = choose_device(options.device, std::cerr);
+    context_options.allow_tf32 = true;
+    Context context(all_operations(), context_options);
+    int compared = 0, wrong = 0;
+    for (const auto& [name, operation] : context.registry().operations()) {
+        if (name.find(options.operation) == std::string::npos) continue;
+        for (const Variant& variant : operation.variants) {
+            if (variant.device != context.device().kind) continue;
+            if (variant.name.find(options.variant) == std::string::npos) continue;
+            for (const Case& example : operation.cases()) {
+                if (!is_wanted(options, operation, example)) continue;
+                const auto found = compare_on_device(context, operation, variant, example);
+                if (!found.supported) continue;
+                ++compared;
+                wrong += !found.problems.empty();
+                std::cout << fmt::format(
+                                 "{} {} {} {} {}\n", found.problems.empty() ? "ok" : "WRONG", name,
+                                 variant.name, example.name, fmt::join(found.problems, "; "))
+                          << std::flush;
+            }
+        }
+    }
+    std::cout << fmt::format("{} compared, {} wrong\n", compared, wrong);
+    require(compared > 0, "cuda_smoke",
+            "expected a variant and a problem of these names, got none");
+    require(wrong == 0, "cuda_smoke", "expected all to agree with the reference, {} do not", wrong);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    CLI::App app("Every CUDA kernel once, against the reference.", "cuda_smoke");
+    Options options;
+    app.add_option("--operation", options.operation, "Only operations whose name contains this");
+    app.add_option("--variant", options.variant, "Only variants whose name contains this");
+    app.add_option("--problem", options.problem, "Which problems")
+        ->check(CLI::IsMember({"smoke", "ragged", "pnet-small"}))
+        ->capture_default_str();
+    app.add_option("--device", options.device, "cuda[:N], or sim to try this program")
+        ->capture_default_str();
+    app.add_flag("--simple-runtime", options.simple_runtime,
+                 "Plain synchronous cudaMalloc, copies and launches");
+    return run_program(app, argc, argv, [&] { run(options); });
+}

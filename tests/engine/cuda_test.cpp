@@ -1,0 +1,127 @@
+// Device cuda as far as a machine without a GPU can show it: the choice of a device, reasons and
+// messages; memory, copies and events where there is a GPU.
+#include <doctest/doctest.h>
+
+#include <sstream>
+
+#include "engine/context.h"
+#include "engine/device_choice.h"
+#include "kernels/register_all.h"
+#if defined(CURIE_HAVE_CUDA)
+#include <numeric>
+
+#include "engine/cuda/cuda_error.h"
+#include "engine/cuda/cuda_runtime.h"
+#include "engine/cuda/device_list.h"
+#include "engine/cuda/event.h"
+#endif
+
+using namespace curie;
+
+namespace {
+
+template <class Error, class Body>
+std::string message_of(Body body) {
+    try {
+        body();
+    } catch (const Error& error) {
+        return error.what();
+    }
+    return "";
+}
+
+std::string input_error(const std::string& device) {
+    std::ostringstream notes;
+    return message_of<InputError>([&] { choose_device(device, notes); });
+}
+
+bool contains(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("device choice: names") {
+    std::ostringstream notes;
+    CHECK(choose_device("cpu", notes) == Device{});
+    CHECK(choose_device("sim", notes) == Device{DeviceKind::sim, 0});
+    CHECK(notes.str().empty());
+    for (const char* wrong : {"", "gpu", "cuda:", "cuda:x", "cuda:1x", "cuda:-1", "cuda0", "CPU",
+                              "cuda:99999999999999999999"})
+        CHECK(contains(input_error(wrong), "expected auto, cpu, sim, cuda or cuda:N, got"));
+}
+
+#if !defined(CURIE_HAVE_CUDA)
+
+TEST_CASE("device choice: a build without CUDA") {
+    std::ostringstream notes;
+    CHECK(choose_device("auto", notes) == Device{});
+    CHECK(notes.str().empty());
+    CHECK(contains(input_error("cuda"), "expected a build with CUDA"));
+    CHECK(contains(input_error("cuda:3"), "./curie build --cuda"));
+}
+
+#else
+
+TEST_CASE("device choice: a build with CUDA") {
+    std::ostringstream notes;
+    const Device chosen = choose_device("auto", notes);
+    const cuda::DeviceList list = cuda::list_devices();
+    CHECK(list.reason.empty() == (chosen.kind == DeviceKind::cuda));
+    CHECK(!list.runtime.empty());
+    if (list.reason.empty()) {
+        CHECK(notes.str().empty());
+        CHECK(contains(input_error("cuda:999"), "expected a GPU from cuda:0 to cuda:"));
+    } else {
+        CHECK(notes.str() ==
+              "[device] no GPU can be used (" + list.reason + "); running on the CPU\n");
+        CHECK(contains(input_error("cuda"), list.reason));
+        CHECK(contains(message_of<InputError>([] { make_cuda_runtime(0); }), list.reason));
+    }
+}
+
+TEST_CASE("cuda error: a message names the statement, the place and the error") {
+    const std::string text = message_of<Error>(
+        [] { CURIE_CUDA_CHECK(static_cast<cudaError_t>(cudaErrorInvalidValue)); });
+    CHECK(contains(text, "static_cast<cudaError_t>(cudaErrorInvalidValue) in operator()() at "));
+    CHECK(contains(text, "engine/cuda_test.cpp:"));
+    CHECK(contains(text, "cudaErrorInvalidValue, invalid argument"));
+    CHECK(!contains(text, "last kernel"));
+    cuda::note_launch("some_kernel");
+    CHECK(contains(message_of<Error>([] { CURIE_CUDA_CHECK(cudaErrorIllegalAddress); }),
+                   "the last kernel launched was some_kernel"));
+    cuda::note_launch(nullptr);
+    CHECK(contains(message_of<Error>([] {
+                       cuda::fail_launch(cudaErrorInvalidConfiguration, "some_kernel",
+                                         dim3(7, 2, 1), dim3(2048, 1, 1), 64);
+                   }),
+                   "some_kernel with 7x2x1 blocks of 2048x1x1 threads and 64 bytes"));
+}
+
+TEST_CASE("cuda: memory, copies and events on a GPU") {
+    if (const std::string reason = cuda::list_devices().reason; !reason.empty()) {
+        MESSAGE("skipped, as no GPU can be used: ", reason);
+        return;
+    }
+    ContextOptions options;
+    options.device.kind = DeviceKind::cuda;
+    Context context(all_operations(), options);
+    // Several pieces of the pinned buffers and a rest.
+    std::vector<float> values(5'000'001);
+    std::iota(values.begin(), values.end(), 0.0f);
+    const Tensor tensor = context.from(values, {5'000'001});
+    std::vector<float> back(values.size());
+    tensor.to_host(back.data());
+    CHECK(back == values);
+    // More than any GPU has: the error names the sizes, and the context goes on.
+    CHECK(contains(message_of<Error>([&] { context.empty({int64_t{1} << 50}); }), "more bytes"));
+    CHECK(context.full({3}, 2).to_doubles() == std::vector<double>{2, 2, 2});
+    const auto stream = static_cast<cudaStream_t>(context.stream().handle);
+    cuda::Event begin(true), end(true);
+    begin.record(stream);
+    end.record(stream);
+    end.synchronize();
+    CHECK(end.seconds_since(begin) >= 0);
+}
+
+#endif

@@ -1,0 +1,86 @@
+// Every variant of device cuda on a real GPU against the float64 reference, on the smoke and ragged
+// cases: `./curie test --device cuda`. Without a GPU it says so; the comparison itself is tried on
+// the simulator, which any machine has.
+#include "tests/kernels/cuda_check.h"
+
+#include <doctest/doctest.h>
+
+#include <set>
+
+#if defined(CURIE_HAVE_CUDA)
+#include "engine/cuda/device_list.h"
+#endif
+
+using namespace curie;
+using namespace curie::test;
+
+namespace {
+
+/// Why there is no GPU to test on; empty: there is one.
+std::string reason_without_gpu() {
+#if defined(CURIE_HAVE_CUDA)
+    return cuda::list_devices().reason;
+#else
+    return "this build has no CUDA; ./curie build --cuda makes one that has";
+#endif
+}
+
+Variant relu_that(std::function<void(float*, int64_t size)> disturbs) {
+    Variant variant;
+    variant.name = "wrong";
+    variant.device = DeviceKind::sim;
+    variant.dtypes = {DType::float32};
+    variant.run = [disturbs](Context&, const Problem&, TensorSpan in, TensorSpan out) {
+        for (int64_t i = 0; i < in[0].size(); ++i)
+            out[0].data<float>()[i] = std::max(0.0f, in[0].data<float>()[i]);
+        disturbs(out[0].data<float>(), out[0].size());
+    };
+    return variant;
+}
+
+}  // namespace
+
+TEST_CASE("cuda: every variant on a GPU against the float64 reference") {
+    if (const std::string reason = reason_without_gpu(); !reason.empty()) {
+        MESSAGE("skipped, as no GPU can be used: ", reason);
+        return;
+    }
+    ContextOptions options;
+    options.device.kind = DeviceKind::cuda;
+    Context context(all_operations(), options);
+    for (const auto& [name, operation] : context.registry().operations()) {
+        SUBCASE(name.c_str()) {
+            for (const Variant& variant : operation.variants) {
+                if (variant.device != DeviceKind::cuda) continue;
+                for (const Case& example : operation.cases()) {
+                    if (!example.in("smoke") && !example.in("ragged")) continue;
+                    for (const std::string& problem :
+                         compare_on_device(context, operation, variant, example).problems)
+                        FAIL_CHECK(name, " ", variant.name, " ", example.name, ": ", problem);
+                }
+            }
+        }
+    }
+}
+
+TEST_CASE("device check: it accepts a right kernel and names what a wrong one does") {
+    Context context = make_sim_context("forward");
+    const Operation& operation = context.registry().at("relu_forward");
+    const Case example = operation.cases().at(1);
+    const auto problems = [&](const Variant& variant) {
+        const DeviceComparison found = compare_on_device(context, operation, variant, example);
+        CHECK(found.supported);
+        return fmt::format("{}", fmt::join(found.problems, "; "));
+    };
+    CHECK(problems(*operation.find("1_vectorised", DeviceKind::sim)) == "");
+    CHECK(problems(relu_that([](float*, int64_t) {})) == "");
+    CHECK(problems(relu_that([](float* y, int64_t) { y[0] += 1; })).find("output 0 element 0") ==
+          0);
+    CHECK(problems(relu_that([](float* y, int64_t size) { y[size] = 0; })) ==
+          "wrote outside of output 0");
+    CHECK(problems(relu_that([](float* y, int64_t) { y[-1] = 0; })) == "wrote outside of output 0");
+    int runs = 0;
+    CHECK(problems(relu_that([&](float* y, int64_t) {
+              y[0] += 1e-7f * static_cast<float>(runs++);
+          })).find("other bits in a second run") != std::string::npos);
+}
