@@ -98,6 +98,7 @@ TEST_CASE("command line: CURIE_KERNELS pins variants, --kernel goes before it") 
     const ElementwiseProblem problem({4}, DType::float32);
     const auto chosen = [&](const std::vector<std::string>& kernels) {
         CommonOptions options;
+        options.device = "cpu";
         options.context.kernels = kernels;
         Context context = make_context(options);
         return context.select("add_forward", problem).name + " " +
@@ -107,6 +108,22 @@ TEST_CASE("command line: CURIE_KERNELS pins variants, --kernel goes before it") 
     const Environment environment("add=reference,relu=reference");
     CHECK(chosen({}) == "reference reference");
     CHECK(chosen({"add=cpu_vectorised"}) == "cpu_vectorised reference");
+}
+
+TEST_CASE("command line: --device reaches the context, a wrong one is an input error") {
+    const auto make = [](const CommonOptions& options) { make_context(options); };
+    const Result simulated = run({"--device", "sim"}, [](const CommonOptions& options) {
+        CHECK(make_context(options).device().kind == DeviceKind::sim);
+    });
+    CHECK(simulated.code == 0);
+    CHECK(simulated.errors.empty());
+    CHECK(run({"--device", "cpu"}, make).errors.empty());
+    for (const char* wrong : {"gpu", "cuda:x", "cuda:4096"}) {
+        const Result result = run({"--device", wrong}, make);
+        CHECK(result.code == 2);
+        CHECK(result.errors.rfind("[device] expected ", 0) == 0);
+        CHECK(count_lines(result.errors) == 1);
+    }
 }
 
 TEST_CASE("command line: a wrong CURIE_KERNELS is an input error") {
@@ -121,5 +138,7 @@ TEST_CASE("command line: --help-markdown makes one row per option for the README
     CHECK(result.code == 0);
     CHECK(result.output.find("| program | `--threads N` | 0 | ") != std::string::npos);
     CHECK(result.output.find("| program | `--explain` |") != std::string::npos);
-    CHECK(count_lines(result.output) == 6);
+    CHECK(result.output.find("| program | `--device auto\\|cpu\\|cuda[:N]\\|sim` | auto | ") !=
+          std::string::npos);
+    CHECK(count_lines(result.output) == 8);
 }

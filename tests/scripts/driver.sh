@@ -31,6 +31,10 @@ done
 expect 0 'hello +Say hello' ./link help
 expect 2 'help hello$' ./link nonsense
 
+expect 2 'goes with --cuda, not with --asan' ./link build --asan --all-architectures
+expect 2 "unknown device 'gpu' to test" ./link test --device gpu
+expect 2 'expected a device after --device' ./link test --device
+
 # Setup on a machine that lacks one package, with the package manager played by small scripts.
 mkdir "$place/bin"
 play() { # NAME LINE...: a program that the driver will find first
