@@ -6,7 +6,7 @@
 // (batch 32, 56x56, 64 -> 128 channels, 3x3) has 14.8 GFLOP, 0.22 ms at the 67 TFLOP/s of an H100
 // (SXM) and 0.18 ms at the 82.6 of an RTX 4090, and 77 MB, 0.02 and 0.08 ms. But a warp reads 128
 // bytes of w and a sector of x per product, 37 GB in all; at 128 bytes a clock and SM that is 1.3
-// ms on an H100 and 0.9 ms on an RTX 4090. No shared memory; 48
+// ms on an H100 and 0.9 ms on an RTX 4090. No shared memory; 64
 // registers at most (sm_80, sm_90, sm_120), none spilled.
 //
 // The weight gradient sums over all pixels for few elements: its sum is cut into parts, so that
@@ -47,8 +47,10 @@ __global__ void __launch_bounds__(threads)
                 const float* tap = weight +
                                    int64_t{r * s.columns.kernel + c} * s.group_in * s.out_channels +
                                    channel;
+                float part = 0;  // the longer a sum, the larger its rounding errors
                 for (int k = 0; k < s.group_in; ++k)
-                    sum += from[k] * tap[int64_t{k} * s.out_channels];
+                    part += from[k] * tap[int64_t{k} * s.out_channels];
+                sum += part;
             }
         }
         y[i] = bias ? sum + bias[channel] : sum;
@@ -82,7 +84,9 @@ __global__ void __launch_bounds__(threads)
                     weight +
                     (int64_t{r * s.columns.kernel + c} * s.group_in + in_group) * s.out_channels +
                     group * s.group_out;
-                for (int k = 0; k < s.group_out; ++k) sum += from[k] * tap[k];
+                float part = 0;
+                for (int k = 0; k < s.group_out; ++k) part += from[k] * tap[k];
+                sum += part;
             }
         }
         dx[i] = sum;
@@ -102,7 +106,7 @@ __global__ void __launch_bounds__(threads)
         const int in = channel / s.group_out * s.group_in + static_cast<int>(line % s.group_in);
         const int r = static_cast<int>(tap / s.columns.kernel);
         const int c = static_cast<int>(tap - int64_t{r} * s.columns.kernel);
-        float sum = 0;
+        float sum = 0, part = 0;  // a part is 64 pixels
         for (int64_t pixel = begin; pixel < end; ++pixel) {
             const int64_t row = pixel / s.columns.out, image = row / s.rows.out;
             const int q = static_cast<int>(pixel - row * s.columns.out);
@@ -110,10 +114,14 @@ __global__ void __launch_bounds__(threads)
             const int h = p * s.rows.stride + r * s.rows.dilation - s.rows.before;
             const int w = q * s.columns.stride + c * s.columns.dilation - s.columns.before;
             if (inside(h, s.rows.in) && inside(w, s.columns.in))
-                sum += x[((image * s.rows.in + h) * s.columns.in + w) * s.in_channels + in] *
-                       dy[pixel * s.out_channels + channel];
+                part += x[((image * s.rows.in + h) * s.columns.in + w) * s.in_channels + in] *
+                        dy[pixel * s.out_channels + channel];
+            if (pixel % 64 == 63) {
+                sum += part;
+                part = 0;
+            }
         }
-        partials[blockIdx.y * size + i] = sum;
+        partials[blockIdx.y * size + i] = sum + part;
     }
 }
 

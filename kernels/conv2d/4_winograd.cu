@@ -13,78 +13,20 @@
 // 0.04 ms. V and M, 308 MB written and read, pass by slices of at most 32 MiB, which fit into the
 // second-level cache (50 and 72 MB); from memory they would take 0.09 and 0.3 ms, as much as the
 // arithmetic or more. With few channels the transforms outweigh the products saved.
-// Shared memory: 17 KiB for the products, none for the transforms. Registers: 64 for the products,
+// Shared memory: 17 KiB for the products, none for the transforms. Registers: 80 for the products,
 // 40 at most for the transforms (sm_80, sm_90, sm_120), none spilled.
 #include "kernels/conv2d/4_winograd.h"
 
-#include "kernels/cuda.h"
+#include "kernels/conv2d/winograd_lines.cuh"
+#include "kernels/conv2d/winograd_product.cuh"
 
 namespace curie::CURIE_DEVICE {
 namespace {
 
-constexpr int points = WinogradPlan::points, threads = 256;
+using namespace winograd;
 
-// The one-dimensional transforms; both axes take the same.
-struct InputLine {  // B'
-    static constexpr int from = 4, to = 4;
-    __device__ static void apply(const float (&d)[4], float (&v)[4]) {
-        v[0] = d[0] - d[2];
-        v[1] = d[1] + d[2];
-        v[2] = d[2] - d[1];
-        v[3] = d[1] - d[3];
-    }
-};
-struct FilterLine {  // G
-    static constexpr int from = 3, to = 4;
-    __device__ static void apply(const float (&g)[3], float (&u)[4]) {
-        const float sum = g[0] + g[2];
-        u[0] = g[0];
-        u[1] = 0.5f * (sum + g[1]);
-        u[2] = 0.5f * (sum - g[1]);
-        u[3] = g[2];
-    }
-};
-struct OutputLine {  // A'
-    static constexpr int from = 4, to = 2;
-    __device__ static void apply(const float (&m)[4], float (&y)[2]) {
-        y[0] = m[0] + m[1] + m[2];
-        y[1] = m[1] - m[2] - m[3];
-    }
-};
-struct GradientLine {  // G of F(3,2)
-    static constexpr int from = 2, to = 4;
-    __device__ static void apply(const float (&e)[2], float (&u)[4]) {
-        u[0] = e[0];
-        u[1] = 0.5f * (e[0] + e[1]);
-        u[2] = 0.5f * (e[0] - e[1]);
-        u[3] = e[1];
-    }
-};
-struct FilterGradientLine {  // A' of F(3,2)
-    static constexpr int from = 4, to = 3;
-    __device__ static void apply(const float (&m)[4], float (&w)[3]) {
-        w[0] = m[0] + m[1] + m[2];
-        w[1] = m[1] - m[2];
-        w[2] = m[1] + m[2] - m[3];
-    }
-};
-
-template <class Line>
-__device__ __forceinline__ void transform(const float (&in)[Line::from][Line::from],
-                                          float (&out)[Line::to][Line::to]) {
-    float half[Line::to][Line::from];
-    CURIE_UNROLL
-    for (int j = 0; j < Line::from; ++j) {
-        float column[Line::from], made[Line::to];
-        CURIE_UNROLL
-        for (int i = 0; i < Line::from; ++i) column[i] = in[i][j];
-        Line::apply(column, made);
-        CURIE_UNROLL
-        for (int i = 0; i < Line::to; ++i) half[i][j] = made[i];
-    }
-    CURIE_UNROLL
-    for (int i = 0; i < Line::to; ++i) Line::apply(half[i], out[i]);
-}
+constexpr int threads = 256;
+static_assert(points == WinogradPlan::points);
 
 /// Writes the 16 points, `stride` apart.
 __device__ __forceinline__ void put(const float (&values)[4][4], float* to, int64_t stride) {
@@ -228,96 +170,6 @@ __global__ void __launch_bounds__(threads)
     }
 }
 
-/// C[point] = A[point] B[point], or with `transposed` A' B, where the depth is cut into gridDim.z
-/// parts. Rows of A and B are whole float4s.
-struct Product {
-    const float *a, *b;
-    float* c;
-    int64_t a_point, b_point;  ///< floats from one point to the next
-    int rows, columns, depth;
-    bool add;  ///< to what C holds
-};
-
-constexpr int tile_size = 64, deep = 16;
-constexpr int pitch = tile_size + 4;  // a row stays aligned to float4
-
-/// Four neighbours of a row-major matrix, zeros outside.
-__device__ __forceinline__ float4 quad(const float* matrix, int row, int column, int rows,
-                                       int columns) {
-    return row < rows && column < columns
-               ? *reinterpret_cast<const float4*>(matrix + int64_t{row} * columns + column)
-               : make_float4(0.0f, 0.0f, 0.0f, 0.0f);
-}
-
-template <bool transposed>
-__global__ void __launch_bounds__(threads) multiply_points(Product p) {
-    CURIE_SHARED(float, left, [2][deep][pitch]);  // [depth][row of C]
-    CURIE_SHARED(float, right, [2][deep][pitch]);
-    const int column_tiles = ceil_divide(p.columns, tile_size);
-    const int row = static_cast<int>(blockIdx.x) / column_tiles * tile_size;
-    const int column = static_cast<int>(blockIdx.x) % column_tiles * tile_size;
-    const float* a = p.a + blockIdx.y * p.a_point;
-    const float* b = p.b + blockIdx.y * p.b_point;
-    const int wide = threadIdx.x / 16, across = threadIdx.x % 16 * 4;  // in 16 x 64
-    const int tall = threadIdx.x / 4, along = threadIdx.x % 4 * 4;     // in 64 x 16
-    const int64_t steps = ceil_divide(p.depth, deep);
-    const int begin = static_cast<int>(steps * blockIdx.z / gridDim.z);
-    const int end = static_cast<int>(steps * (blockIdx.z + 1) / gridDim.z);
-
-    float4 next_left, next_right;
-    const auto fetch = [&](int step) {
-        const int k = step * deep;
-        next_left = transposed ? quad(a, k + wide, row + across, p.depth, p.rows)
-                               : quad(a, row + tall, k + along, p.rows, p.depth);
-        next_right = quad(b, k + wide, column + across, p.depth, p.columns);
-    };
-    float sums[4][4] = {};
-    if (begin < end) fetch(begin);
-    CURIE_ROLLED
-    for (int step = begin; step < end; ++step) {
-        const int stage = (step - begin) % 2;
-        if (transposed) {
-            *reinterpret_cast<float4*>(&left[stage][wide][across]) = next_left;
-        } else {
-            left[stage][along][tall] = next_left.x;
-            left[stage][along + 1][tall] = next_left.y;
-            left[stage][along + 2][tall] = next_left.z;
-            left[stage][along + 3][tall] = next_left.w;
-        }
-        *reinterpret_cast<float4*>(&right[stage][wide][across]) = next_right;
-        __syncthreads();  // one is enough: the stage written next was read before this one
-        if (step + 1 < end) fetch(step + 1);
-        CURIE_UNROLL
-        for (int k = 0; k < deep; ++k) {
-            const float4 u = *reinterpret_cast<const float4*>(&left[stage][k][wide * 4]);
-            const float4 v = *reinterpret_cast<const float4*>(&right[stage][k][across]);
-            const float us[4] = {u.x, u.y, u.z, u.w}, vs[4] = {v.x, v.y, v.z, v.w};
-            CURIE_UNROLL
-            for (int i = 0; i < 4; ++i) CURIE_UNROLL
-            for (int j = 0; j < 4; ++j) sums[i][j] += us[i] * vs[j];
-        }
-    }
-    if (column + across >= p.columns) return;
-    float* c = p.c + (int64_t{blockIdx.z} * points + blockIdx.y) * p.rows * p.columns;
-    CURIE_UNROLL
-    for (int i = 0; i < 4; ++i) {
-        const int at = row + wide * 4 + i;
-        if (at >= p.rows) continue;
-        auto* to = reinterpret_cast<float4*>(c + int64_t{at} * p.columns + column + across);
-        const float4 old = p.add ? *to : make_float4(0.0f, 0.0f, 0.0f, 0.0f);
-        *to = make_float4(old.x + sums[i][0], old.y + sums[i][1], old.z + sums[i][2],
-                          old.w + sums[i][3]);
-    }
-}
-
-template <bool transposed>
-void multiply(const Stream& stream, const char* name, const Product& product, int splits) {
-    const int64_t tiles =
-        int64_t{ceil_divide(product.rows, tile_size)} * ceil_divide(product.columns, tile_size);
-    const dim3 blocks(static_cast<unsigned>(tiles), points, static_cast<unsigned>(splits));
-    launch({stream, name, blocks, threads}, multiply_points<transposed>, product);
-}
-
 }  // namespace
 
 void conv2d_winograd(const Stream& stream, const WinogradPlan& plan, const float* x,
@@ -332,10 +184,10 @@ void conv2d_winograd(const Stream& stream, const WinogradPlan& plan, const float
         const int64_t count = std::min(plan.slice, plan.tiles() - first);
         launch({stream, "conv2d_winograd_inputs", blocks_for(stream, count * in, threads), threads},
                transform_inputs, plan, in, first, count * in, x, inputs);
-        multiply<false>(stream, "conv2d_winograd_product",
-                        {inputs, filter, products, count * in, filter_points,
-                         static_cast<int>(count), out, in, false},
-                        1);
+        multiply_points<false>(stream, "conv2d_winograd_product",
+                               {inputs, filter, products, count * in, filter_points,
+                                static_cast<int>(count), out, in, false},
+                               1);
         launch(
             {stream, "conv2d_winograd_outputs", blocks_for(stream, count * out, threads), threads},
             transform_outputs, plan, out, first, count * out, products, bias, y);
@@ -354,10 +206,10 @@ void conv2d_winograd_weight_gradient(const Stream& stream, const WinogradPlan& p
         launch({stream, "conv2d_winograd_gradients", blocks_for(stream, count * out, threads),
                 threads},
                transform_gradients, plan, out, first, count * out, dy, gradients);
-        multiply<true>(stream, "conv2d_winograd_gradient_product",
-                       {inputs, gradients, products, count * in, count * out, in, out,
-                        static_cast<int>(count), first > 0},
-                       splits);
+        multiply_points<true>(stream, "conv2d_winograd_gradient_product",
+                              {inputs, gradients, products, count * in, count * out, in, out,
+                               static_cast<int>(count), first > 0},
+                              splits);
     }
     launch({stream, "conv2d_winograd_filter_gradient",
             blocks_for(stream, int64_t{in} * out, threads), threads},

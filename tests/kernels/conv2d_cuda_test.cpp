@@ -32,12 +32,13 @@ void sliced_winograd(Context& context, const Conv2dProblem& p, const std::string
 
 }  // namespace
 
-TEST_CASE("sim: conv2d's windows that need smaller tiles") {
+TEST_CASE("sim: conv2d's windows that need smaller tiles, and long sums") {
     Context sim = make_sim_context("forward");
     const std::array contexts{&sim};
     const Case examples[]{
         make_case("7x7_stride_2", {}, conv2d_square(1, 19, 3, 5, 7, 2)),
         make_case("dilation_6", {}, conv2d_square(1, 17, 5, 3, 3, 1, Padding::same, 1, true, 6)),
+        make_case("long_sums", {}, conv2d_square(2, 40, 32, 33, 3)),
         make_case("dilation_11_groups", {},
                   conv2d_square(1, 24, 10, 6, 3, 1, Padding::same, 2, true, 11)),
     };
