@@ -5,45 +5,12 @@
 #include <cmath>
 #include <iostream>
 
+#include "apps/example_tensors.h"
 #include "bench/timing.h"
 #include "engine/variant.h"
 
 namespace curie::bench {
 namespace {
-
-/// The inputs that the operation's own tests would draw, in float32.
-Tensors make_inputs(Context& context, const Operation& operation, const Problem& problem) {
-    auto wide = problem.clone();
-    wide->dtype = DType::float64;
-    Random random(11);
-    Tensors doubles, inputs;
-    for (const Shape& shape : operation.input_shapes(problem)) {
-        doubles.push_back(context.empty(shape, DType::float64));
-        for (int64_t i = 0; i < shape.size(); ++i)
-            doubles.back().data<double>()[i] = 2.0 * random.uniform() - 1.0;
-    }
-    if (operation.prepare) operation.prepare(*wide, doubles, random);
-    for (size_t i = 0; i < doubles.size(); ++i) {
-        const DType dtype = operation.input_dtype
-                                ? operation.input_dtype(problem, static_cast<int>(i))
-                                : problem.dtype;
-        inputs.push_back(
-            context.from(std::span<const double>(doubles[i].data<double>(), doubles[i].size()),
-                         doubles[i].shape(), dtype));
-    }
-    return inputs;
-}
-
-Tensors make_outputs(Context& context, const Operation& operation, const Problem& problem) {
-    Tensors outputs;
-    for (const Shape& shape : operation.output_shapes(problem)) {
-        const int index = static_cast<int>(outputs.size());
-        outputs.push_back(context.full(
-            shape, std::nan(""),
-            operation.output_dtype ? operation.output_dtype(problem, index) : problem.dtype));
-    }
-    return outputs;
-}
 
 /// Relative to the root mean square of `b`, the largest difference; NaN counts as infinite.
 double difference(const Tensors& a, const Tensors& b) {

@@ -61,6 +61,18 @@ target_link_libraries(curie_kernels_sim PRIVATE curie_options fmt::fmt)
 if(CURIE_SIMULATOR_TSAN)
     # Only the kernels: each CUDA thread is a thread of ThreadSanitizer, the scheduler none.
     target_compile_options(curie_kernels_sim PRIVATE -fsanitize=thread)
+elseif(NOT CURIE_SANITIZE AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # Once more for `./curie simulate`: each load and store calls simulator/trace/memory_hooks.cpp.
+    # Whole float4s stay whole, and the compiler makes no vectors of its own.
+    add_library(curie_kernels_traced OBJECT EXCLUDE_FROM_ALL ${curie_cuda_sources})
+    target_include_directories(curie_kernels_traced PRIVATE ${PROJECT_SOURCE_DIR})
+    target_compile_definitions(curie_kernels_traced PRIVATE CURIE_DEVICE=sim)
+    target_compile_options(
+        curie_kernels_traced PRIVATE -x c++ -O2 -g1 -gdwarf-4 -fsanitize=thread
+                                     -fno-strict-aliasing -fno-math-errno
+                                     -fno-tree-vectorize -fno-tree-sra
+                                     -ftls-model=initial-exec)
+    target_link_libraries(curie_kernels_traced PRIVATE curie_options fmt::fmt)
 endif()
 list(APPEND curie_sources $<TARGET_OBJECTS:curie_kernels_sim>)
 

@@ -4,6 +4,7 @@
 #include "engine/device_runtime.h"
 #include "engine/error.h"
 #include "simulator/device.h"
+#include "simulator/memory_trace.h"
 
 // Under AddressSanitizer a block ends at the byte that was asked for.
 #if defined(__SANITIZE_ADDRESS__)
@@ -29,10 +30,12 @@ class SimRuntime : public DeviceRuntime {
     void* allocate(size_t bytes) override {
         void* memory = nullptr;
         if (posix_memalign(&memory, 256, bytes) != 0) return nullptr;
+        if (simulator::memory_trace) simulator::memory_trace->add_global(memory, bytes);
         return memory;
     }
     void free(void* memory, [[maybe_unused]] size_t bytes) noexcept override {
         ASAN_UNPOISON_MEMORY_REGION(memory, bytes);
+        if (simulator::memory_trace) simulator::memory_trace->remove_global(memory);
         std::free(memory);
     }
     void reuse(void* memory, size_t bytes) override {

@@ -6,15 +6,19 @@
 
 namespace curie::simulator {
 
+// Always inline: what counts memory accesses takes the caller for their place.
+
 /// Copies 16 (or 4) bytes from global to shared memory; only the first `from_bytes` are read, the
 /// rest is filled with zeros.
-inline void cp_async16(void* shared, const void* global, int from_bytes = 16) {
+__attribute__((always_inline)) inline void cp_async16(void* shared, const void* global,
+                                                      int from_bytes = 16) {
     this_block->async_copy({shared, global, 16, from_bytes});
 }
-inline void cp_async4(void* shared, const void* global, int from_bytes = 4) {
+__attribute__((always_inline)) inline void cp_async4(void* shared, const void* global,
+                                                     int from_bytes = 4) {
     this_block->async_copy({shared, global, 4, from_bytes});
 }
-inline void cp_async_commit() {
+__attribute__((always_inline)) inline void cp_async_commit() {
     this_block->async_commit();
 }
 /// Waits until at most `Pending` of the calling thread's committed groups are under way.

@@ -9,6 +9,7 @@
 #include <span>
 
 #include "simulator/limits.h"
+#include "simulator/memory_trace.h"
 
 namespace curie::simulator {
 
@@ -103,6 +104,7 @@ void Block::run(const Grid& new_grid, uint3 new_index) {
     this_thread = nullptr;
     this_block = nullptr;
     ++counters.blocks;
+    if (memory_trace) memory_trace->flush(*this);
     counters.threads += static_cast<int64_t>(threads_.size());
     if (failure_ || exited_ < static_cast<int>(threads_.size())) {
         // Threads that wait for ever are left where they are: kernels own nothing.
@@ -231,6 +233,7 @@ void Block::release_barrier() {
     waiting_ = 0;
     ++generation_;
     ++counters.barriers;
+    if (memory_trace) memory_trace->flush(*this);
     if (grid->order == ThreadOrder::random) order_threads();
     // Started threads only: next_unstarted_ is at the end when everybody has arrived.
     for (int number : order_) {
@@ -340,6 +343,17 @@ void Block::static_shared(void* data, size_t bytes) {
         std::max(counters.shared_bytes, static_cast<int64_t>(all + dynamic_bytes_));
 }
 
+bool Block::is_shared(const void* address) const {
+    const auto in = [&](const void* start, size_t bytes) {
+        const auto* first = static_cast<const char*>(start);
+        return address >= first && address < first + bytes;
+    };
+    if (in(dynamic_, dynamic_bytes_)) return true;
+    for (const auto& [start, bytes] : static_shared_)
+        if (in(start, bytes)) return true;
+    return false;
+}
+
 void Block::count_atomic() {
     ++counters.atomics;
 }
@@ -367,6 +381,11 @@ void Block::async_copy(const AsyncCopy& copy) {
         // So that AddressSanitizer reports a wrong source here and not at the wait.
         char read[16];
         if (copy.from_bytes) std::memcpy(read, copy.from, static_cast<size_t>(copy.from_bytes));
+    }
+    if (memory_trace) {
+        const void* place = __builtin_return_address(0);
+        if (copy.from_bytes) memory_trace->access(copy.from, copy.from_bytes, false, place);
+        memory_trace->access(copy.to, copy.bytes, true, place);
     }
     me.copies.push_back(copy);
     ++counters.async_copies;

@@ -51,6 +51,8 @@ class Block {
     /// Notes a static shared array; fills it with NaN when the block comes here first.
     void static_shared(void* data, size_t bytes);
     void* dynamic_shared() { return dynamic_; }
+    /// Whether this is static or dynamic shared memory of the block.
+    bool is_shared(const void* address) const;
     // Not inline: kernels under ThreadSanitizer must not touch what their threads share.
     void count_atomic();
     void count_matrix_operation();

@@ -99,9 +99,9 @@ void conv2d_implicit_gemm(const Stream& stream, const char* name, const PatchMat
 
 void conv2d_implicit_gemm_slices(const Stream& stream, const char* name, const PatchMatrix& patches,
                                  const PixelSlices& slices, const float* x, const float* dy,
-                                 float* dw, float* db, int columns, int64_t slice_stride) {
+                                 float* dw, float* db, int columns) {
     launch_patch_outer_product<RegisterTile<false>>(stream, name, patches, slices, x, dy, dw, db,
-                                                    columns, slice_stride);
+                                                    columns);
 }
 
 }  // namespace curie::CURIE_DEVICE

@@ -10,10 +10,10 @@ CURIE_DECLARE_DEVICE(void conv2d_implicit_gemm(const Stream& stream, const char*
                                                const PatchMatrix& patches, const float* x,
                                                const float* weights, const float* bias, float* y,
                                                int columns))
-/// Each slice's sum of patches(x) * dy at `dw + slice * slice_stride`, and of dy at `db` likewise;
-/// `db` may be null.
+/// Each slice's sum of patches(x) * dy, one after another at `dw`, and of dy at `db`, which may be
+/// null.
 CURIE_DECLARE_DEVICE(void conv2d_implicit_gemm_slices(
     const Stream& stream, const char* name, const PatchMatrix& patches, const PixelSlices& slices,
-    const float* x, const float* dy, float* dw, float* db, int columns, int64_t slice_stride))
+    const float* x, const float* dy, float* dw, float* db, int columns))
 
 }  // namespace curie

@@ -79,9 +79,9 @@ void conv2d_tensor_core(const Stream& stream, const char* name, const PatchMatri
 
 void conv2d_tensor_core_slices(const Stream& stream, const char* name, const PatchMatrix& patches,
                                const PixelSlices& slices, const float* x, const float* dy,
-                               float* dw, float* db, int columns, int64_t slice_stride) {
+                               float* dw, float* db, int columns) {
     launch_patch_outer_product<TensorCoreTile<false>>(stream, name, patches, slices, x, dy, dw, db,
-                                                      columns, slice_stride);
+                                                      columns);
 }
 
 }  // namespace curie::CURIE_DEVICE

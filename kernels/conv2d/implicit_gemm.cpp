@@ -2,7 +2,8 @@
 
 #include "kernels/conv2d/3_implicit_gemm.h"
 #include "kernels/conv2d/5_tensor_core.h"
-#include "kernels/conv2d/weight_passes.h"
+#include "kernels/conv2d/partial_sums.h"
+#include "kernels/conv2d/transposed_weights.h"
 #include "kernels/device_variant.h"
 
 namespace curie {
@@ -110,19 +111,17 @@ void weight_gradient(Context& context, const P& p, TensorSpan in, TensorSpan out
     float *dw = out[0].data<float>(), *db = p.bias ? out[1].data<float>() : nullptr;
     const auto columns = static_cast<int>(p.out_channels);
     if (slices.count == 1) {
-        Gemm::slices(context, "conv2d_weight_gradient", patches, slices, x, dy, dw, db, columns, 0);
+        Gemm::slices(context, "conv2d_weight_gradient", patches, slices, x, dy, dw, db, columns);
         return;
     }
-    // Of each slice: dw, then db.
-    const int64_t weights = out[0].size(), stride = weights + (db ? p.out_channels : 0);
-    const Tensor partial = context.empty({slices.count * stride});
-    float* sums = partial.data<float>();
-    Gemm::slices(context, "conv2d_weight_gradient", patches, slices, x, dy, sums,
-                 db ? sums + weights : nullptr, columns, stride);
-    CURIE_CALL_DEVICE(context, conv2d_sum_slices, sums, dw, weights, slices.count, stride);
-    if (db)
-        CURIE_CALL_DEVICE(context, conv2d_sum_slices, sums + weights, db, p.out_channels,
-                          slices.count, stride);
+    const int64_t weights = out[0].size(), biases = db ? p.out_channels : 0;
+    const Tensor partial = context.empty({slices.count * (weights + biases)});
+    float* dw_parts = partial.data<float>();
+    float* db_parts = db ? dw_parts + slices.count * weights : nullptr;
+    Gemm::slices(context, "conv2d_weight_gradient", patches, slices, x, dy, dw_parts, db_parts,
+                 columns);
+    CURIE_CALL_DEVICE(context, conv2d_sum_partials, dw_parts, slices.count, weights, dw);
+    if (db) CURIE_CALL_DEVICE(context, conv2d_sum_partials, db_parts, slices.count, biases, db);
 }
 
 template <class Gemm>

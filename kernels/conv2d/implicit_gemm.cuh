@@ -126,12 +126,12 @@ __global__ void __launch_bounds__(threads_for(Columns), 512 / threads_for(Column
 }
 
 /// dw[depth][column] = sum over a slice of the pixels of patches[pixel][depth] *
-/// dy[pixel][column]; slice blockIdx.y writes its own `dw + slice * slice_stride`. The blocks of
+/// dy[pixel][column]; slice blockIdx.y writes its own part of dw. The blocks of
 /// the first rows also sum dy itself into `db`, unless it is null.
 template <class Math, int Columns, bool Vectors, bool Pointwise>
 __global__ void __launch_bounds__(threads_for(Columns), 512 / threads_for(Columns))
     patch_outer_product(PatchMatrix patches, const float* x, const float* dy, float* dw, float* db,
-                        int columns, int slice_pixels, int64_t slice_stride) {
+                        int columns, int slice_pixels) {
     constexpr int threads = threads_for(Columns);
     int4* starts = dynamic_shared<int4>();
     float* stages = reinterpret_cast<float*>(starts + tile_rows);
@@ -154,12 +154,12 @@ __global__ void __launch_bounds__(threads_for(Columns), 512 / threads_for(Column
         __syncthreads();
         sum = multiply_tiles<Columns>(math, left, right, tiles, stages, sum_right);
     }
-    const int64_t slice = static_cast<int64_t>(blockIdx.y) * slice_stride;
     const int depth = patches.rows.taps * patches.columns.taps * patches.channels;
+    const int64_t slice = blockIdx.y;
     math.template store<Vectors>(
-        ResultTile{dw + slice, nullptr, depth, columns, first_row, first_column});
+        ResultTile{dw + slice * depth * columns, nullptr, depth, columns, first_row, first_column});
     const int column = first_column + static_cast<int>(threadIdx.x);
-    if (sum_right && threadIdx.x < Columns && column < columns) db[slice + column] = sum;
+    if (sum_right && threadIdx.x < Columns && column < columns) db[slice * columns + column] = sum;
 }
 
 /// Calls launcher.run<Columns, Vectors, Pointwise>().
@@ -212,7 +212,6 @@ struct PatchOuterProduct {
     const float *x, *dy;
     float *dw, *db;
     int columns;
-    int64_t slice_stride;
 
     template <int Columns, bool Vectors, bool Pointwise>
     void run() const {
@@ -222,7 +221,7 @@ struct PatchOuterProduct {
         launch({stream, name, dim3(tiles, static_cast<unsigned>(slices.count)),
                 threads_for(Columns), shared_bytes<Math>(Columns)},
                patch_outer_product<Math, Columns, Vectors, Pointwise>, patches, x, dy, dw, db,
-               columns, slices.pixels, slice_stride);
+               columns, slices.pixels);
     }
 };
 
@@ -249,16 +248,15 @@ void launch_patch_product(const Stream& stream, const char* name, const PatchMat
 template <class Math>
 void launch_patch_outer_product(const Stream& stream, const char* name, const PatchMatrix& patches,
                                 const PixelSlices& slices, const float* x, const float* dy,
-                                float* dw, float* db, int columns, int64_t slice_stride) {
-    const bool vectors = patches.channels % 4 == 0 && columns % 4 == 0 && slice_stride % 4 == 0 &&
-                         aligned_for_vectors(x, dy, dw);
+                                float* dw, float* db, int columns) {
+    const bool vectors =
+        patches.channels % 4 == 0 && columns % 4 == 0 && aligned_for_vectors(x, dy, dw);
     // Slices fill the device, so that the tile may be as wide as the result.
     dispatch_tile(columns > 64   ? 128
                   : columns > 32 ? 64
                                  : 32,
                   vectors, patches.pointwise,
-                  PatchOuterProduct<Math>{stream, name, patches, slices, x, dy, dw, db, columns,
-                                          slice_stride});
+                  PatchOuterProduct<Math>{stream, name, patches, slices, x, dy, dw, db, columns});
 }
 
 }  // namespace curie::CURIE_DEVICE

@@ -55,6 +55,34 @@ TEST_CASE("programs: summary prints the paper's figures") {
     CHECK(call("summary pnet").out.find("1,047,725") != std::string::npos);
 }
 
+#if !defined(__SANITIZE_ADDRESS__) && !defined(CURIE_SIMULATOR_TSAN)  // these have no such program
+TEST_CASE("programs: simulate counts what a kernel did to memory") {
+    const Outcome outcome =
+        call("simulate relu_gradient --problem several_chunks --kernel 1_vectorised --json");
+    CAPTURE(outcome.out);
+    REQUIRE(outcome.code == 0);
+    const auto kernel = nlohmann::json::parse(outcome.out).at(0).at("kernels").at(0);
+    CHECK(kernel.at("kernel") == "relu_gradient");
+    CHECK(kernel.at("launches") == 1);
+    // 3 x 37 x 41 x 5 elements: 5688 whole float4s of three tensors, and three elements.
+    int64_t wide = 0, single = 0;
+    for (const auto& line : kernel.at("lines")) {
+        CHECK(line.at("memory") == "global");
+        CHECK(line.at("line").get<std::string>().find("kernels/stream.cuh:") == 0);
+        (line.at("bytes") == 16 ? wide : single) += line.at("lanes").get<int64_t>();
+    }
+    CHECK(wide == 3 * (3 * 37 * 41 * 5 / 4));
+    CHECK(single == 3 * (3 * 37 * 41 * 5 % 4));
+    CHECK(kernel.at("global").at("sectors") == kernel.at("global").at("least_sectors"));
+    CHECK(kernel.at("shared").at("warp_accesses") == 0);
+    CHECK(call("simulate relu_forward").out.find("1_vectorised") != std::string::npos);
+    check_refused("simulate relu_sideways", "relu_sideways");
+    check_refused("simulate relu_forward --kernel magic", "magic");
+    check_refused("simulate relu_forward --problem nowhere", "nowhere");
+    check_refused("simulate relu_forward --order sideways", "sideways");
+}
+#endif
+
 TEST_CASE("programs: bad input is one sentence and exit code 2") {
     check_refused("train_pnet --data mini-mias:/no/such/folder", "/no/such/folder");
     check_refused("train_pnet --epochs 0", "epochs");

@@ -27,6 +27,7 @@ struct Technique {
 };
 
 const std::vector<Technique> techniques{
+    {"conv2d", "2_tiled", {shared_memory, barriers}, {async_copies, matrix_operations}},
     {"conv2d", "3_implicit_gemm", {shared_memory, barriers, async_copies}, {matrix_operations}},
     {"conv2d", "5_tensor_core", {shared_memory, barriers, async_copies, matrix_operations}, {}},
 };

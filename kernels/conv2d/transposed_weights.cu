@@ -1,9 +1,7 @@
-// Two passes over weights around an implicit GEMM: the transposition before a data gradient and the
-// ordered sum of the slices after a weight gradient. No arithmetic worth counting; 8 bytes a weight
-// for the first, 4 (slices + 1) for the second, so both are bound by the memory: P-NET's largest
-// layer (9 x 256 x 256 weights) needs 1.4 us to be transposed on an H100 (3.35 TB/s) and 4.7 us on
-// an RTX 4090 (1.01 TB/s) at that bound.
-#include "kernels/conv2d/weight_passes.h"
+// The transposition of weights before a data gradient by an implicit GEMM. 8 bytes a weight, so the
+// memory is the limit: P-NET's largest layer (9 x 256 x 256 weights) needs 1.4 us at the roofline
+// of an H100 (3.35 TB/s) and 4.7 us at that of an RTX 4090 (1.01 TB/s). 4.1 KiB of shared memory.
+#include "kernels/conv2d/transposed_weights.h"
 
 #include "kernels/cuda.h"
 
@@ -31,16 +29,6 @@ __global__ void __launch_bounds__(side* lines)
     }
 }
 
-__global__ void sum_slices(const float* partial, float* y, int64_t size, int slices,
-                           int64_t slice_stride) {
-    const int64_t stride = int64_t{gridDim.x} * blockDim.x;
-    for (int64_t i = int64_t{blockIdx.x} * blockDim.x + threadIdx.x; i < size; i += stride) {
-        float sum = 0;
-        for (int slice = 0; slice < slices; ++slice) sum += partial[slice * slice_stride + i];
-        y[i] = sum;
-    }
-}
-
 }  // namespace
 
 void conv2d_transpose_weights(const Stream& stream, const float* from, float* to, int taps, int in,
@@ -48,13 +36,6 @@ void conv2d_transpose_weights(const Stream& stream, const float* from, float* to
     const int blocks = taps * ceil_divide(in, side) * ceil_divide(out, side);
     launch({stream, "conv2d_transpose_weights", static_cast<unsigned>(blocks), dim3(side, lines)},
            transpose_weights, from, to, in, out);
-}
-
-void conv2d_sum_slices(const Stream& stream, const float* partial, float* y, int64_t size,
-                       int slices, int64_t slice_stride) {
-    constexpr int threads = 256;
-    launch({stream, "conv2d_sum_slices", blocks_for(stream, size, threads), threads}, sum_slices,
-           partial, y, size, slices, slice_stride);
 }
 
 }  // namespace curie::CURIE_DEVICE

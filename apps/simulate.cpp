@@ -1,0 +1,219 @@
+// Run CUDA kernels on the simulator and print what they did to memory
+#include <omp.h>
+
+#include <nlohmann/json.hpp>
+
+#include "apps/command_line.h"
+#include "apps/example_tensors.h"
+#include "simulator/device.h"
+#include "simulator/memory_trace.h"
+#include "simulator/source_lines.h"
+
+using namespace curie;
+using nlohmann::ordered_json;
+using simulator::AccessCounters;
+using simulator::Counters;
+
+namespace {
+
+struct Line {
+    std::string kernel, place;
+    bool shared, write;
+    int bytes;
+    auto operator<=>(const Line&) const = default;
+};
+using Lines = std::map<Line, AccessCounters>;
+
+/// The accesses of all places that one line of source became.
+Lines by_line(const simulator::MemoryTrace& trace) {
+    std::vector<const void*> addresses;
+    for (const auto& [place, counters] : trace.counters()) addresses.push_back(place.address);
+    std::sort(addresses.begin(), addresses.end());
+    addresses.erase(std::unique(addresses.begin(), addresses.end()), addresses.end());
+    const auto sources = simulator::source_lines(addresses);
+    Lines lines;
+    for (const auto& [place, counters] : trace.counters())
+        lines[{place.kernel, sources.at(place.address), place.shared, place.write, place.bytes}]
+            .add(counters);
+    return lines;
+}
+
+ordered_json to_json(const Counters& c) {
+    return {{"launches", c.launches},
+            {"blocks", c.blocks},
+            {"threads", c.threads},
+            {"barriers", c.barriers},
+            {"warp_collectives", c.warp_collectives},
+            {"shared_bytes", c.shared_bytes},
+            {"async_copies", c.async_copies},
+            {"async_bytes", c.async_bytes},
+            {"matrix_operations", c.matrix_operations},
+            {"atomics", c.atomics}};
+}
+
+ordered_json to_json(const AccessCounters& c, bool shared) {
+    ordered_json json{{"warp_accesses", c.accesses}, {"lanes", c.lanes}};
+    if (shared) {
+        json["turns"] = c.turns;
+        json["least_turns"] = c.least_turns;
+        json["worst_ways"] = c.worst_ways;
+    } else {
+        json["sectors"] = c.sectors;
+        json["least_sectors"] = c.least_sectors;
+    }
+    return json;
+}
+
+ordered_json to_json(const std::map<std::string, Counters>& kernels, const Lines& lines) {
+    ordered_json list = ordered_json::array();
+    for (const auto& [name, counters] : kernels) {
+        ordered_json kernel{{"kernel", name}};
+        kernel.update(to_json(counters));
+        AccessCounters shared, global;
+        ordered_json places = ordered_json::array();
+        for (const auto& [line, count] : lines) {
+            if (line.kernel != name) continue;
+            (line.shared ? shared : global).add(count);
+            ordered_json place{{"line", line.place},
+                               {"memory", line.shared ? "shared" : "global"},
+                               {"access", line.write ? "write" : "read"},
+                               {"bytes", line.bytes}};
+            place.update(to_json(count, line.shared));
+            places.push_back(place);
+        }
+        kernel["global"] = to_json(global, false);
+        kernel["shared"] = to_json(shared, true);
+        kernel["lines"] = places;
+        list.push_back(kernel);
+    }
+    return list;
+}
+
+double percent(int64_t part, int64_t whole) {
+    return whole ? 100.0 * static_cast<double>(part) / static_cast<double>(whole) : 100.0;
+}
+
+void print(const std::map<std::string, Counters>& kernels, const Lines& lines) {
+    for (const auto& [name, c] : kernels) {
+        std::cout << fmt::format(
+            "  kernel {}: launches {}, blocks {}, threads {}, shared bytes a block {}\n"
+            "    block barriers {}, warp collectives {}, async copies {} ({} bytes), mma {}, "
+            "atomics {}\n",
+            name, c.launches, c.blocks, c.threads, c.shared_bytes, c.barriers, c.warp_collectives,
+            c.async_copies, c.async_bytes, c.matrix_operations, c.atomics);
+        AccessCounters all;
+        std::cout << fmt::format("    {:<44} {:<12} {:>5} {:>10} {:>6}  {}\n", "line", "access",
+                                 "bytes", "by warps", "lanes", "served");
+        for (const auto& [line, count] : lines) {
+            if (line.kernel != name) continue;
+            all.add(count);
+            const std::string served =
+                line.shared
+                    ? fmt::format("{} turns of the banks, {} of them conflicts, at worst {} ways",
+                                  count.turns, count.turns - count.least_turns, count.worst_ways)
+                    : fmt::format("{} sectors, {:.0f} % of their bytes used", count.sectors,
+                                  percent(count.least_sectors, count.sectors));
+            std::cout << fmt::format(
+                "    {:<44} {:<12} {:>5} {:>10} {:>6.1f}  {}\n", line.place,
+                std::string(line.shared ? "shared " : "global ") + (line.write ? "write" : "read"),
+                line.bytes, count.accesses,
+                static_cast<double>(count.lanes) / static_cast<double>(count.accesses), served);
+        }
+        std::cout << fmt::format(
+            "    all: global sectors {}, {:.0f} % used; bank conflicts {} turns of {}; lanes "
+            "active {:.0f} %\n",
+            all.sectors, percent(all.least_sectors, all.sectors), all.turns - all.least_turns,
+            all.turns, percent(all.lanes, 32 * all.accesses));
+    }
+}
+
+std::vector<Case> choose_cases(const Operation& operation, const std::string& problem,
+                               const std::string& list) {
+    std::vector<Case> cases;
+    std::string names;
+    for (const Case& example : operation.cases()) {
+        if (problem.empty() ? example.in(list) : example.name == problem) cases.push_back(example);
+        names += (names.empty() ? "" : ", ") + example.name;
+    }
+    if (cases.empty())
+        fail_input("simulate", "expected a problem or a list of {}, got {}; its problems: {}",
+                   operation.name, problem.empty() ? list : problem, names);
+    return cases;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    CLI::App app(
+        "Runs CUDA variants of an operation on the simulator and prints, by kernel and source "
+        "line, "
+        "how their accesses to memory coalesce, which shared-memory banks collide and how many "
+        "lanes of the warps take part. Counted on code of the host's compiler: registers, caches "
+        "and time are not simulated.",
+        "simulate");
+    std::string name, problem, kernel, list = "smoke", order = "forward";
+    bool json = false;
+    app.add_option("operation", name, "The operation, for example relu_forward")->required();
+    app.add_option("--problem", problem, "A problem of its table; empty: all of --list")
+        ->type_name("NAME");
+    app.add_option("--kernel", kernel, "The variant; empty: every one for CUDA")
+        ->type_name("VARIANT");
+    app.add_option("--list", list, "Problems: smoke, ragged, pnet, ...")
+        ->type_name("NAME")
+        ->capture_default_str();
+    app.add_option("--order", order, "Order of blocks and threads: forward, reverse, random:SEED")
+        ->type_name("ORDER")
+        ->capture_default_str();
+    app.add_flag("--json", json, "Print JSON");
+    return run_program(app, argc, argv, [&] {
+        simulator::MemoryTrace trace;
+        simulator::memory_trace = &trace;
+        ContextOptions options;
+        options.device.kind = DeviceKind::sim;
+        options.sim_order = order;
+        options.threads = 1;
+        Context context(all_operations(), options);
+        omp_set_num_threads(1);  // accesses are counted by one OS thread
+        auto& device = *static_cast<simulator::Device*>(context.stream().handle);
+        if (!context.registry().contains(name))
+            fail_input("simulate",
+                       "expected an operation, got {}; './curie kernels' lists them all", name);
+        const Operation& operation = context.registry().at(name);
+        if (!kernel.empty() && !operation.find(kernel, DeviceKind::sim))
+            fail_input("simulate",
+                       "expected a CUDA variant of {}, got {}; './curie kernels {}' "
+                       "lists them",
+                       name, kernel, name);
+        ordered_json results = ordered_json::array();
+        for (const Case& example : choose_cases(operation, problem, list)) {
+            const Tensors inputs = make_inputs(context, operation, *example.problem);
+            for (const Variant& variant : operation.variants) {
+                if (variant.device != DeviceKind::sim) continue;
+                if (!kernel.empty() && variant.name != kernel) continue;
+                const Support support = supports(variant, *example.problem);
+                if (!support) {
+                    std::cerr << fmt::format("simulate: {} does not take {}: {}\n", variant.name,
+                                             example.name, support.reason);
+                    continue;
+                }
+                const Tensors outputs = make_outputs(context, operation, *example.problem);
+                device.clear();
+                trace.clear();
+                variant.run(context, *example.problem, inputs, outputs);
+                const Lines lines = by_line(trace);
+                if (json) {
+                    results.push_back({{"operation", name},
+                                       {"problem", example.name},
+                                       {"variant", variant.name},
+                                       {"kernels", to_json(device.counters(), lines)}});
+                } else {
+                    std::cout << fmt::format("{} {} {} ({})\n", name, example.name, variant.name,
+                                             example.problem->describe());
+                    print(device.counters(), lines);
+                }
+            }
+        }
+        if (json) std::cout << results.dump(2) << "\n";
+        simulator::memory_trace = nullptr;
+    });
+}
