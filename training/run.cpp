@@ -35,7 +35,7 @@ void check_engine(RunConfig& config, const ContextOptions& options, bool resume,
     nlohmann::json before = engine_of({});  // what a run says nothing of was the default
     if (!config.engine.is_null()) before.update(config.engine);
     if (!config.engine.is_null() && before["device"] != engine["device"])
-        out << fmt::format("the run began on device {} and goes on, with other bits, on {}\n",
+        out << fmt::format("begun on device {}, this run is on {}: its bits are others\n",
                            before.value("device", ""), engine.value("device", ""));
     before["device"] = engine["device"];
     if (!config.engine.is_null() && before != engine) {

@@ -33,9 +33,11 @@ __global__ void __launch_bounds__(column_threads)
         const int64_t column = first + thread % width;
         T total;
         set_zero(total);
-        if (lane < lanes && column < columns)
+        if (lane < lanes && column < columns) {
+            CURIE_UNROLL_BY(2)  // by four it spills on sm_120
             for (int64_t row = begin + lane; row < end; row += lanes)
                 total = plus(total, x[row * columns + column]);
+        }
         partial[thread] = total;
         __syncthreads();
         for (int left = lanes; left > 1;) {  // lanes need not be a power of two
