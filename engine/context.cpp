@@ -109,8 +109,9 @@ const Variant& Context::choose(const Operation& operation, const Problem& proble
         const bool allowed =
             (options_.fast || (variant.run_deterministic && variant.thread_invariant)) &&
             (options_.allow_tf32 || !variant.tf32);
-        if (variant.name == pinned && supports(variant, problem)) return variant;
-        if (allowed && (!best || variant.rank > best->rank) && supports(variant, problem))
+        if (variant.name == pinned && supports(variant, problem, stream().device)) return variant;
+        if (allowed && (!best || variant.rank > best->rank) &&
+            supports(variant, problem, stream().device))
             best = &variant;
     }
     require(best != nullptr, operation.name, "expected a variant on {} for {}, got none:\n{}",
@@ -119,7 +120,7 @@ const Variant& Context::choose(const Operation& operation, const Problem& proble
         const Variant* wanted = operation.find(pinned, options_.device.kind);
         std::cerr << fmt::format("[kernel] {} was asked to run as {}, runs as {} on {}: {}\n",
                                  operation.name, pinned, best->name, problem.describe(),
-                                 wanted ? supports(*wanted, problem).reason
+                                 wanted ? supports(*wanted, problem, stream().device).reason
                                         : std::string("this operation has no such variant"));
     }
     return *best;
@@ -142,7 +143,7 @@ std::string Context::explain(const std::string& operation, const Problem& proble
     auto chosen = chosen_.find(key);
     std::string text;
     for (const Variant& variant : registry_->at(operation).variants) {
-        const Support answer = supports(variant, problem);
+        const Support answer = supports(variant, problem, stream().device);
         std::string verdict;
         if (chosen != chosen_.end() && chosen->second == &variant) {
             verdict = "runs";

@@ -72,4 +72,13 @@ Support supports(const Variant& variant, const Problem& problem) {
     return variant.supports ? variant.supports(problem) : Support::yes();
 }
 
+Support supports(const Variant& variant, const Problem& problem, const DeviceProperties& device) {
+    if (variant.device != DeviceKind::cpu && device.capability() < variant.compute_capability)
+        return Support::no(fmt::format("it needs compute capability {}.{}, this device has {}.{}",
+                                       variant.compute_capability / 10,
+                                       variant.compute_capability % 10, device.major,
+                                       device.minor));
+    return supports(variant, problem);
+}
+
 }  // namespace curie

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/problem.h"
+#include "engine/stream.h"
 #include "engine/tensor.h"
 
 namespace curie {
@@ -28,6 +29,7 @@ struct Variant {
     std::function<void(Context&, const Problem&, TensorSpan inputs, TensorSpan outputs)> run;
     bool run_deterministic = true;  ///< the same bits in every run
     bool thread_invariant = true;   ///< the same bits with any number of threads
+    int compute_capability = 0;     ///< the least that a GPU must have, 80 for 8.0; 0: any
     bool tf32 = false;              ///< rounds float32 inputs to TF32's 10 bits of mantissa
 };
 
@@ -84,5 +86,7 @@ class Registry {
 
 /// Why `variant` cannot run `problem` (dtype first, then its own supports()).
 Support supports(const Variant& variant, const Problem& problem);
+/// The same on this device, which may lack what the variant's instructions need.
+Support supports(const Variant& variant, const Problem& problem, const DeviceProperties& device);
 
 }  // namespace curie

@@ -12,9 +12,7 @@ struct DeviceProperties {
     int threads_per_block = 1024;    ///< the most
     size_t shared_bytes = 48 << 10;  ///< the most that a block may ask for
 
-    /// cp.async and TF32 tensor cores came with compute capability 8.0.
-    bool has_async_copy() const { return major >= 8; }
-    bool has_tf32() const { return major >= 8; }
+    int capability() const { return 10 * major + minor; }  ///< 80 for 8.0
 };
 
 struct Stream {

@@ -24,13 +24,15 @@
 namespace curie {
 
 /// A variant on `sim` and `cuda`: `run(context, problem, inputs, outputs)`, and
-/// `supports(problem)` where it cannot take every problem. `tf32`: see Variant.
+/// `supports(problem)` where it cannot take every problem. The last two: see Variant.
 template <class P, class Run>
 void add_device_variant(Registry& registry, const std::string& operation, const std::string& name,
                         int rank, Run run, std::function<Support(const P&)> supports = {},
-                        std::vector<DType> dtypes = {DType::float32}, bool tf32 = false) {
+                        std::vector<DType> dtypes = {DType::float32}, int compute_capability = 0,
+                        bool tf32 = false) {
     Variant variant = cpu_variant<P>(name, rank, run, supports);
     variant.dtypes = std::move(dtypes);
+    variant.compute_capability = compute_capability;
     variant.tf32 = tf32;
     variant.device = DeviceKind::sim;
     registry.add(operation, variant);

@@ -83,7 +83,7 @@ __global__ void __launch_bounds__(stream_threads)
     for (int64_t i = first; i < vectors; i += stride) {
         const Four<From> in = reinterpret_cast<const Four<From>*>(x)[i];
         Four<To> out;
-#pragma unroll
+        CURIE_UNROLL
         for (int lane = 0; lane < 4; ++lane)
             out.element[lane] = To::round(in.element[lane].widen());
         reinterpret_cast<Four<To>*>(y)[i] = out;

@@ -73,17 +73,7 @@ struct TensorCores {
 };
 
 template <class Gemm>
-void require_async_copy(Context& context) {
-    const DeviceProperties& device = context.stream().device;
-    require(device.has_async_copy(), "conv2d",
-            "expected a GPU of compute capability 8.0 or newer for {} (cp.async), got {}.{}; use "
-            "2_tiled",
-            Gemm::variant, device.major, device.minor);
-}
-
-template <class Gemm>
 void forward(Context& context, const P& p, TensorSpan in, TensorSpan out) {
-    require_async_copy<Gemm>(context);
     Gemm::product(context, "conv2d_forward", forward_patches(p), in[0].data<float>(),
                   in[1].data<float>(), p.bias ? in[2].data<float>() : nullptr, out[0].data<float>(),
                   static_cast<int>(p.out_channels));
@@ -91,7 +81,6 @@ void forward(Context& context, const P& p, TensorSpan in, TensorSpan out) {
 
 template <class Gemm>
 void data_gradient(Context& context, const P& p, TensorSpan in, TensorSpan out) {
-    require_async_copy<Gemm>(context);
     const Tensor transposed = context.empty({in[1].size()});
     CURIE_CALL_DEVICE(context, conv2d_transpose_weights, in[1].data<float>(),
                       transposed.data<float>(), static_cast<int>(p.rows.kernel * p.columns.kernel),
@@ -103,7 +92,6 @@ void data_gradient(Context& context, const P& p, TensorSpan in, TensorSpan out) 
 
 template <class Gemm>
 void weight_gradient(Context& context, const P& p, TensorSpan in, TensorSpan out) {
-    require_async_copy<Gemm>(context);
     const PatchMatrix patches = forward_patches(p);
     const PixelSlices slices =
         weight_gradient_slices(patches, p.out_channels, context.stream().device);
@@ -128,7 +116,7 @@ template <class Gemm>
 void add_variants(Registry& registry) {
     const auto add = [&](const char* operation, auto run) {
         add_device_variant<P>(registry, operation, Gemm::variant, Gemm::rank, run, supports_patches,
-                              {DType::float32}, Gemm::tf32);
+                              {DType::float32}, /*compute_capability=*/80, Gemm::tf32);
     };
     add("conv2d_forward", forward<Gemm>);
     add("conv2d_data_gradient", data_gradient<Gemm>);

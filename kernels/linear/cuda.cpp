@@ -61,31 +61,34 @@ void tiled(Context& context, const MatrixProduct& product) {
 }
 
 void register_tiled(Context& context, const MatrixProduct& product) {
-    const DeviceProperties& device = context.stream().device;
-    require(device.has_async_copy(), "linear",
-            "expected a GPU of compute capability 8.0 or newer for 3_register_tiled (it copies by "
-            "cp.async), got {}.{}; choose 2_tiled",
-            device.major, device.minor);
-    const ProductTiling tiling = product_tiling(device, product.m, product.n, product.k);
+    const ProductTiling tiling =
+        product_tiling(context.stream().device, product.m, product.n, product.k);
     const Tensor scratch = context.empty({tiling.scratch(product)});
     CURIE_CALL_DEVICE(context, multiply_register_tiled, product, tiling, scratch.data<float>());
 }
 
 void add_variants(Registry& registry, const std::string& name, int rank,
-                  void (*multiply)(Context&, const MatrixProduct&)) {
-    add_device_variant<P>(registry, "linear_forward", name, rank,
-                          [=](Context& context, const P& p, TensorSpan in, TensorSpan out) {
-                              multiply(context, forward(p, in, out));
-                          });
-    add_device_variant<P>(registry, "linear_data_gradient", name, rank,
-                          [=](Context& context, const P& p, TensorSpan in, TensorSpan out) {
-                              multiply(context, data_gradient(p, in, out));
-                          });
-    add_device_variant<P>(registry, "linear_weight_gradient", name, rank,
-                          [=](Context& context, const P& p, TensorSpan in, TensorSpan out) {
-                              multiply(context, weight_gradient(p, in, out));
-                              bias_gradient(context, p, in, out);
-                          });
+                  void (*multiply)(Context&, const MatrixProduct&), int compute_capability = 0) {
+    const std::function<Support(const P&)> any;
+    add_device_variant<P>(
+        registry, "linear_forward", name, rank,
+        [=](Context& context, const P& p, TensorSpan in, TensorSpan out) {
+            multiply(context, forward(p, in, out));
+        },
+        any, {DType::float32}, compute_capability);
+    add_device_variant<P>(
+        registry, "linear_data_gradient", name, rank,
+        [=](Context& context, const P& p, TensorSpan in, TensorSpan out) {
+            multiply(context, data_gradient(p, in, out));
+        },
+        any, {DType::float32}, compute_capability);
+    add_device_variant<P>(
+        registry, "linear_weight_gradient", name, rank,
+        [=](Context& context, const P& p, TensorSpan in, TensorSpan out) {
+            multiply(context, weight_gradient(p, in, out));
+            bias_gradient(context, p, in, out);
+        },
+        any, {DType::float32}, compute_capability);
 }
 
 }  // namespace
@@ -93,7 +96,7 @@ void add_variants(Registry& registry, const std::string& name, int rank,
 void register_linear_cuda(Registry& registry) {
     add_variants(registry, "1_naive", 10, naive);
     add_variants(registry, "2_tiled", 20, tiled);
-    add_variants(registry, "3_register_tiled", 30, register_tiled);
+    add_variants(registry, "3_register_tiled", 30, register_tiled, 80);  // cp.async
 }
 
 }  // namespace curie

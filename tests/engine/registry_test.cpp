@@ -143,3 +143,16 @@ TEST_CASE("registry: bytes count inputs and outputs once") {
     const ElementwiseProblem problem({3, 5}, DType::float64);
     CHECK(all_operations()->at("add_forward").bytes(problem) == 3 * 15 * 8);
 }
+
+TEST_CASE("registry: a variant refuses a device that lacks its instructions") {
+    Variant variant = make_variant("3_fast", both);
+    variant.device = DeviceKind::cuda;
+    variant.compute_capability = 80;
+    const ElementwiseProblem problem({4}, DType::float32);
+    DeviceProperties device;
+    device.major = 7, device.minor = 5;
+    CHECK(supports(variant, problem, device).reason ==
+          "it needs compute capability 8.0, this device has 7.5");
+    device.major = 8, device.minor = 0;
+    CHECK(supports(variant, problem, device));
+}
