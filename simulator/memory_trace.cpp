@@ -30,6 +30,7 @@ void MemoryTrace::remove_global(const void* memory) {
 
 void MemoryTrace::access(const void* pointer, int bytes, bool write, const void* place) {
     if (!this_thread) return;
+    const IgnoredWrites ignored;
     const auto address = reinterpret_cast<uintptr_t>(pointer);
     const bool shared = this_block->is_shared(pointer);
     if (!shared) {
