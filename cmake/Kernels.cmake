@@ -55,7 +55,7 @@ set_source_files_properties(${curie_cuda_sources} PROPERTIES LANGUAGE CXX)
 add_library(curie_kernels_sim OBJECT ${curie_cuda_sources})
 target_include_directories(curie_kernels_sim PRIVATE ${PROJECT_SOURCE_DIR})
 target_compile_definitions(curie_kernels_sim PRIVATE CURIE_DEVICE=sim)
-target_compile_options(curie_kernels_sim PRIVATE -x c++ -fno-strict-aliasing -fno-math-errno -Wno-unknown-pragmas
+target_compile_options(curie_kernels_sim PRIVATE -x c++ -fno-strict-aliasing -fno-math-errno
                                                  -ftls-model=initial-exec)
 target_link_libraries(curie_kernels_sim PRIVATE curie_options fmt::fmt)
 if(CURIE_SIMULATOR_TSAN)
