@@ -60,7 +60,8 @@ target_compile_options(curie_kernels_sim PRIVATE -x c++ -fno-strict-aliasing -fn
 target_link_libraries(curie_kernels_sim PRIVATE curie_options fmt::fmt)
 if(CURIE_SIMULATOR_TSAN)
     # Only the kernels: each CUDA thread is a thread of ThreadSanitizer, the scheduler none.
-    target_compile_options(curie_kernels_sim PRIVATE -fsanitize=thread)
+    # All else is compiled as for release, and comes from the compiler cache.
+    target_compile_options(curie_kernels_sim PRIVATE -fsanitize=thread -O2 -g1)
 elseif(NOT CURIE_SANITIZE AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # Once more for `./curie simulate`: each load and store calls simulator/trace/memory_hooks.cpp.
     # Whole float4s stay whole, and the compiler makes no vectors of its own.
