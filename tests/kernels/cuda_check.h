@@ -56,13 +56,17 @@ inline DeviceComparison compare_on_device(Context& context, const Operation& ope
     if (!supports(variant, *problem)) return found;
     found.supported = true;
     Context host = make_context(2);
-    Tensors inputs = test_inputs(host, operation, *wide, 11), narrow, in;
+    Tensors inputs = test_inputs(host, operation, *wide, 11), narrow, reference_inputs, in;
     std::vector<GuardedDeviceTensor> device_inputs, device_outputs;
     for (size_t i = 0; i < inputs.size(); ++i) {
         const DType dtype = input_dtype(operation, *problem, static_cast<int>(i));
         round_to(dtype, inputs[i]);
         narrow.push_back(host.empty(inputs[i].shape(), dtype));
         copy_rounded(inputs[i], narrow[i]);
+        // Not always float64: the places of max_pool are stored in 16 bits.
+        reference_inputs.push_back(
+            host.empty(inputs[i].shape(), input_dtype(operation, *wide, static_cast<int>(i))));
+        copy_rounded(inputs[i], reference_inputs[i]);
         device_inputs.emplace_back(context, inputs[i].shape(), dtype);
         device_inputs[i].upload(narrow[i]);
         in.push_back(device_inputs[i].tensor);
@@ -76,7 +80,7 @@ inline DeviceComparison compare_on_device(Context& context, const Operation& ope
         out.push_back(device_outputs.back().tensor);
         got.push_back(host.empty(shape, dtype));
     }
-    operation.find("reference", DeviceKind::cpu)->run(host, *wide, inputs, expected);
+    operation.find("reference", DeviceKind::cpu)->run(host, *wide, reference_inputs, expected);
     const double length = operation.accumulation ? operation.accumulation(*example.problem) : 1.0;
     std::vector<std::vector<unsigned char>> first(out.size());
     for (int run = 0; run < 2; ++run) {
