@@ -27,9 +27,19 @@ struct Technique {
 };
 
 const std::vector<Technique> techniques{
+    {"conv2d", "1_naive", {}, {async_copies, matrix_operations}},
     {"conv2d", "2_tiled", {shared_memory, barriers}, {async_copies, matrix_operations}},
     {"conv2d", "3_implicit_gemm", {shared_memory, barriers, async_copies}, {matrix_operations}},
+    {"conv2d", "4_winograd", {shared_memory, barriers}, {matrix_operations}},
     {"conv2d", "5_tensor_core", {shared_memory, barriers, async_copies, matrix_operations}, {}},
+    {"depthwise_conv2d", "1_naive", {}, {async_copies, matrix_operations}},
+    {"depthwise_conv2d", "2_rows", {}, {async_copies, matrix_operations}},
+    {"depthwise_conv2d", "3_shared", {shared_memory, barriers}, {matrix_operations}},
+    {"linear", "1_naive", {}, {async_copies, matrix_operations}},
+    {"linear", "2_tiled", {shared_memory, barriers}, {async_copies, matrix_operations}},
+    {"linear", "3_register_tiled", {shared_memory, barriers, async_copies}, {matrix_operations}},
+    {"batch_norm", "1_two_pass", {shared_memory, barriers}, {matrix_operations}},
+    {"batch_norm", "2_welford", {shared_memory, barriers}, {matrix_operations}},
 };
 
 /// The sum over all kernels that `variant` launched.
