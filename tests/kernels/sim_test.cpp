@@ -10,7 +10,11 @@ using namespace curie::test;
 TEST_CASE("sim: every CUDA variant against the float64 reference in three thread orders") {
     Context forward = make_sim_context("forward"), reverse = make_sim_context("reverse"),
             random = make_sim_context("random:5");
+#if defined(CURIE_SIMULATOR_TSAN)
+    const std::array contexts{&random};  // a race is one in every order
+#else
     const std::array contexts{&forward, &reverse, &random};
+#endif
     for (const auto& [name, operation] : forward.registry().operations()) {
         SUBCASE(name.c_str()) {
             std::set<std::string> checked;
