@@ -1,17 +1,6 @@
 #include <sys/mman.h>
 
-#include <cstdlib>
-#include <cstring>
-
-#include "engine/device_runtime.h"
-
-// Under AddressSanitizer a cached block is poisoned, so a use after release is still reported.
-#if defined(__SANITIZE_ADDRESS__)
-#include <sanitizer/asan_interface.h>
-#else
-#define ASAN_POISON_MEMORY_REGION(pointer, bytes) ((void)0)
-#define ASAN_UNPOISON_MEMORY_REGION(pointer, bytes) ((void)0)
-#endif
+#include "engine/host_runtime.h"
 
 namespace curie {
 namespace {
@@ -20,7 +9,7 @@ constexpr size_t huge_page = size_t{2} << 20;
 
 /// Large blocks are backed by huge pages, which spares both the page faults and most TLB misses of
 /// streaming kernels.
-class CpuRuntime : public DeviceRuntime {
+class CpuRuntime : public HostRuntime {
   public:
     void* allocate(size_t bytes) override {
         const size_t alignment = bytes >= huge_page ? huge_page : 64;
@@ -29,22 +18,6 @@ class CpuRuntime : public DeviceRuntime {
         // Advice only: a kernel without transparent huge pages refuses, and nothing else changes.
         if (bytes >= huge_page) (void)madvise(memory, bytes, MADV_HUGEPAGE);
         return memory;
-    }
-    void free(void* memory, [[maybe_unused]] size_t bytes) noexcept override {
-        ASAN_UNPOISON_MEMORY_REGION(memory, bytes);
-        std::free(memory);
-    }
-    void reuse([[maybe_unused]] void* memory, [[maybe_unused]] size_t bytes) override {
-        ASAN_UNPOISON_MEMORY_REGION(memory, bytes);
-    }
-    void retire([[maybe_unused]] void* memory, [[maybe_unused]] size_t bytes) noexcept override {
-        ASAN_POISON_MEMORY_REGION(memory, bytes);
-    }
-    void to_host(void* host, const void* device, size_t bytes) override {
-        if (bytes) std::memcpy(host, device, bytes);
-    }
-    void from_host(void* device, const void* host, size_t bytes) override {
-        if (bytes) std::memcpy(device, host, bytes);
     }
 };
 

@@ -1,25 +1,14 @@
-#include <cstdlib>
-#include <cstring>
-
-#include "engine/device_runtime.h"
 #include "engine/error.h"
+#include "engine/host_runtime.h"
 #include "simulator/device.h"
 #include "simulator/memory_trace.h"
-
-// Under AddressSanitizer a block ends at the byte that was asked for.
-#if defined(__SANITIZE_ADDRESS__)
-#include <sanitizer/asan_interface.h>
-#else
-#define ASAN_POISON_MEMORY_REGION(pointer, bytes) ((void)0)
-#define ASAN_UNPOISON_MEMORY_REGION(pointer, bytes) ((void)0)
-#endif
 
 namespace curie {
 namespace {
 
 /// Device memory of the simulator is host memory that starts as NaN, as nobody may count on what a
 /// GPU's memory holds.
-class SimRuntime : public DeviceRuntime {
+class SimRuntime : public HostRuntime {
   public:
     explicit SimRuntime(simulator::Options options) : device_(options) {
         using simulator::Limits;
@@ -33,23 +22,13 @@ class SimRuntime : public DeviceRuntime {
         if (simulator::memory_trace) simulator::memory_trace->add_global(memory, bytes);
         return memory;
     }
-    void free(void* memory, [[maybe_unused]] size_t bytes) noexcept override {
-        ASAN_UNPOISON_MEMORY_REGION(memory, bytes);
+    void free(void* memory, size_t bytes) noexcept override {
         if (simulator::memory_trace) simulator::memory_trace->remove_global(memory);
-        std::free(memory);
+        HostRuntime::free(memory, bytes);
     }
     void reuse(void* memory, size_t bytes) override {
-        ASAN_UNPOISON_MEMORY_REGION(memory, bytes);
+        HostRuntime::reuse(memory, bytes);
         std::memset(memory, 0xFF, bytes);
-    }
-    void retire([[maybe_unused]] void* memory, [[maybe_unused]] size_t bytes) noexcept override {
-        ASAN_POISON_MEMORY_REGION(memory, bytes);
-    }
-    void to_host(void* host, const void* device, size_t bytes) override {
-        if (bytes) std::memcpy(host, device, bytes);
-    }
-    void from_host(void* device, const void* host, size_t bytes) override {
-        if (bytes) std::memcpy(device, host, bytes);
     }
 
   private:

@@ -14,9 +14,9 @@ struct TreePlace {
 
 /// Adds up `sums` over the members; the total is member 0's. `shared` holds Count * threads.
 template <int Width, int Count>
-__device__ __forceinline__ void block_tree(ChannelLanes<Width> (&sums)[Count],
-                                           ChannelLanes<Width>* shared, const TreePlace& place) {
-    ChannelLanes<Width>* mine = shared + place.thread;
+__device__ __forceinline__ void block_tree(Lanes<Width> (&sums)[Count], Lanes<Width>* shared,
+                                           const TreePlace& place) {
+    Lanes<Width>* mine = shared + place.thread;
     for (int i = 0; i < Count; ++i) mine[i * place.threads] = sums[i];
     __syncthreads();
     for (int count = place.members; count > 1;) {

@@ -6,44 +6,29 @@
 
 #include <type_traits>
 
-#include "kernels/cuda.h"
+#include "kernels/lanes.cuh"
 
 namespace curie::CURIE_DEVICE {
 
-template <int Width, class T = float>
-struct __align__(sizeof(T) * Width) ChannelLanes {
-    T at[Width];
-};
-
-template <int Width, class T>
-__device__ __forceinline__ ChannelLanes<Width, T> load_channels(const T* from) {
-    return *reinterpret_cast<const ChannelLanes<Width, T>*>(from);
-}
-template <int Width, class T>
-__device__ __forceinline__ void store_channels(T* to, const ChannelLanes<Width, T>& lanes) {
-    *reinterpret_cast<ChannelLanes<Width, T>*>(to) = lanes;
-}
 template <int Width>
-__device__ __forceinline__ ChannelLanes<Width> all_channels(float value) {
-    ChannelLanes<Width> lanes;
-    for (int i = 0; i < Width; ++i) lanes.at[i] = value;
+__device__ __forceinline__ Lanes<Width> all_channels(float value) {
+    Lanes<Width> lanes;
+    for (int i = 0; i < Width; ++i) lanes.v[i] = value;
     return lanes;
 }
 template <int Width>
-__device__ __forceinline__ void add_channels(ChannelLanes<Width>& sum,
-                                             const ChannelLanes<Width>& a) {
-    for (int i = 0; i < Width; ++i) sum.at[i] += a.at[i];
+__device__ __forceinline__ void add_channels(Lanes<Width>& sum, const Lanes<Width>& a) {
+    for (int i = 0; i < Width; ++i) sum.v[i] += a.v[i];
 }
 template <int Width>
-__device__ __forceinline__ void multiply_add_channels(ChannelLanes<Width>& sum,
-                                                      const ChannelLanes<Width>& a,
-                                                      const ChannelLanes<Width>& b) {
-    for (int i = 0; i < Width; ++i) sum.at[i] += a.at[i] * b.at[i];
+__device__ __forceinline__ void multiply_add_channels(Lanes<Width>& sum, const Lanes<Width>& a,
+                                                      const Lanes<Width>& b) {
+    for (int i = 0; i < Width; ++i) sum.v[i] += a.v[i] * b.v[i];
 }
 template <int Width>
-__device__ __forceinline__ void multiply_add_channels(ChannelLanes<Width>& sum,
-                                                      const ChannelLanes<Width>& a, float b) {
-    for (int i = 0; i < Width; ++i) sum.at[i] += a.at[i] * b;
+__device__ __forceinline__ void multiply_add_channels(Lanes<Width>& sum, const Lanes<Width>& a,
+                                                      float b) {
+    for (int i = 0; i < Width; ++i) sum.v[i] += a.v[i] * b;
 }
 
 /// The widest lanes that divide `channels` and to which all pointers (null: not used) are aligned.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "engine/variant.h"
+#include "kernels/loss_terms.h"
 
 namespace curie {
 
@@ -34,6 +35,17 @@ Tensor run_loss(Context& context, const std::string& name, P problem, const Tens
         return c.run(name + "_gradient", problem, inputs);
     });
     return y;
+}
+
+/// The float32 inputs as the kernels take them; `outputs` logits a sample.
+template <class P>
+LossTerms loss_terms(const P& p, TensorSpan in, int64_t outputs) {
+    return {in[0].data<float>(),
+            in[1].data<float>(),
+            p.weighted ? in[2].data<float>() : nullptr,
+            static_cast<float>(p.label_smoothing),
+            p.samples(),
+            outputs};
 }
 
 /// The records of NAME_forward (logits, targets[, weights] -> scalar) and NAME_gradient (the same

@@ -21,7 +21,7 @@ struct RowTree {
 template <int Width>
 __global__ void __launch_bounds__(row_tree_threads)
     row_tree_kernel(RowTree p, const float* x, float* y) {
-    CURIE_SHARED(ChannelLanes<Width>, sums, [row_tree_threads]);
+    CURIE_SHARED(Lanes<Width>, sums, [row_tree_threads]);
     const TreePlace place{static_cast<int>(threadIdx.y * blockDim.x + threadIdx.x),
                           static_cast<int>(threadIdx.y), static_cast<int>(blockDim.y),
                           static_cast<int>(blockDim.x), row_tree_threads};
@@ -30,17 +30,17 @@ __global__ void __launch_bounds__(row_tree_threads)
     for (int64_t item = blockIdx.y; item < p.matrices * pieces; item += gridDim.y) {
         const int64_t matrix = item / pieces, begin = item % pieces * p.piece;
         const int64_t end = begin + p.piece < p.rows ? begin + p.piece : p.rows;
-        ChannelLanes<Width> total[1] = {all_channels<Width>(0)};
-        ChannelLanes<Width>& sum = total[0];
+        Lanes<Width> total[1] = {all_channels<Width>(0)};
+        Lanes<Width>& sum = total[0];
         if (column < p.columns) {
             const float* from = x + matrix * p.rows * p.pitch + column;
             for (int64_t row = begin + threadIdx.y; row < end; row += blockDim.y)
-                add_channels(sum, load_channels<Width>(from + row * p.pitch));
+                add_channels(sum, load_lanes<Width>(from + row * p.pitch));
         }
         block_tree(total, sums, place);
         if (threadIdx.y == 0 && column < p.columns) {
-            for (int i = 0; i < Width; ++i) sum.at[i] *= p.scale;
-            store_channels<Width>(y + item * p.columns + column, sum);
+            for (int i = 0; i < Width; ++i) sum.v[i] *= p.scale;
+            store_lanes<Width>(y + item * p.columns + column, sum);
         }
     }
 }

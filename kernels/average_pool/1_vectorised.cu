@@ -37,20 +37,20 @@ __global__ void __launch_bounds__(window_threads, 4)
     const int64_t image = int64_t{rows.inputs} * columns.inputs * p.channels;
     const int64_t pooled = int64_t{rows.outputs} * columns.outputs * p.channels;
     for (int64_t n = blockIdx.y; n < p.batch; n += gridDim.y) {
-        ChannelLanes<Width> sum = all_channels<Width>(0);
+        Lanes<Width> sum = all_channels<Width>(0);
         for (int r = 0; r < rows.kernel; ++r) {
             const int h = top + r * rows.dilation;
             if (h < 0 || h >= rows.inputs) continue;
             for (int s = 0; s < columns.kernel; ++s) {
                 const int w = left + s * columns.dilation;
                 if (w < 0 || w >= columns.inputs) continue;
-                add_channels<Width>(sum, load_channels<Width>(
-                                             x + n * image + (h * columns.inputs + w) * p.channels +
-                                             place.channel));
+                add_channels<Width>(
+                    sum, load_lanes<Width>(x + n * image + (h * columns.inputs + w) * p.channels +
+                                           place.channel));
             }
         }
-        for (int i = 0; i < Width; ++i) sum.at[i] *= inverse;
-        store_channels<Width>(y + n * pooled + int64_t{item} * Width, sum);
+        for (int i = 0; i < Width; ++i) sum.v[i] *= inverse;
+        store_lanes<Width>(y + n * pooled + int64_t{item} * Width, sum);
     }
 }
 
@@ -66,19 +66,19 @@ __global__ void __launch_bounds__(window_threads, 4)
     const int64_t image = int64_t{rows.inputs} * columns.inputs * p.channels;
     const int64_t pooled = int64_t{rows.outputs} * columns.outputs * p.channels;
     for (int64_t n = blockIdx.y; n < p.batch; n += gridDim.y) {
-        ChannelLanes<Width> sum = all_channels<Width>(0);
+        Lanes<Width> sum = all_channels<Width>(0);
         for (int oh = over_rows.first; oh <= over_rows.last; ++oh) {
             if (covering_tap(rows, over_rows, oh) < 0) continue;
             const auto height = static_cast<float>(elements(rows, oh, counted));
             for (int ow = over_columns.first; ow <= over_columns.last; ++ow) {
                 if (covering_tap(columns, over_columns, ow) < 0) continue;
                 const auto width = static_cast<float>(elements(columns, ow, counted));
-                const auto value = load_channels<Width>(
+                const auto value = load_lanes<Width>(
                     dy + n * pooled + (oh * columns.outputs + ow) * p.channels + place.channel);
                 multiply_add_channels(sum, value, 1.0f / (height * width));
             }
         }
-        store_channels<Width>(dx + n * image + int64_t{item} * Width, sum);
+        store_lanes<Width>(dx + n * image + int64_t{item} * Width, sum);
     }
 }
 

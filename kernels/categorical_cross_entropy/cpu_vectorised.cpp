@@ -14,12 +14,12 @@ struct Row {
     float largest, sum;  ///< of the logits, of e^(z - largest)
     float weight;
 
-    Row(const CategoricalTerms& terms, int64_t row)
-        : logits(terms.logits + row * terms.classes),
-          targets(terms.targets + row * terms.classes),
-          classes(terms.classes),
+    Row(const LossTerms& terms, int64_t row)
+        : logits(terms.logits + row * terms.outputs),
+          targets(terms.targets + row * terms.outputs),
+          classes(terms.outputs),
           kept(1 - terms.smoothing),
-          spread(terms.smoothing / static_cast<float>(terms.classes)),
+          spread(terms.smoothing / static_cast<float>(terms.outputs)),
           largest(row_max(logits, classes)),
           sum(row_sum(classes, [&](int64_t i, int64_t n) { return power(i, n); })),
           weight(terms.weights ? terms.weights[row] : 1) {}
@@ -33,8 +33,8 @@ struct Row {
 
 }  // namespace
 
-void categorical_cross_entropy_forward(const CategoricalTerms& terms, double* losses) {
-    for_rows(terms.samples, terms.classes, [&](int64_t n) {
+void categorical_cross_entropy_forward(const LossTerms& terms, double* losses) {
+    for_rows(terms.samples, terms.outputs, [&](int64_t n) {
         const Row row(terms, n);
         const float normaliser = row.largest + __builtin_logf(row.sum);
         const float loss = row_sum(row.classes, [&](int64_t i, int64_t count) {
@@ -44,9 +44,8 @@ void categorical_cross_entropy_forward(const CategoricalTerms& terms, double* lo
     });
 }
 
-void categorical_cross_entropy_gradient(const CategoricalTerms& terms, float scale,
-                                        float* gradient) {
-    for_rows(terms.samples, terms.classes, [&](int64_t n) {
+void categorical_cross_entropy_gradient(const LossTerms& terms, float scale, float* gradient) {
+    for_rows(terms.samples, terms.outputs, [&](int64_t n) {
         const Row row(terms, n);
         const float mass =
             row_sum(row.classes, [&](int64_t i, int64_t count) { return row.target(i, count); });

@@ -29,13 +29,13 @@ __global__ void __launch_bounds__(window_threads, 2)
     const int top = place.row * p.rows.stride - p.rows.before;
     const int start = place.column * strip;
     for (int64_t n = blockIdx.y; n < p.batch; n += gridDim.y) {
-        ChannelLanes<Width> sums[strip];
+        Lanes<Width> sums[strip];
         for (int t = 0; t < strip; ++t)
-            sums[t] = bias ? load_channels<Width>(bias + place.channel) : all_channels<Width>(0);
+            sums[t] = bias ? load_lanes<Width>(bias + place.channel) : all_channels<Width>(0);
         for (int r = 0; r < p.rows.kernel; ++r) {
             const int h = top + r * p.rows.dilation;
             if (h < 0 || h >= p.rows.inputs) continue;
-            ChannelLanes<Width> taps[Kernel];
+            Lanes<Width> taps[Kernel];
             load_taps(taps, weight + int64_t{r} * Kernel * p.channels + place.channel, p.channels);
             const float* row =
                 x + (n * p.rows.inputs + h) * p.columns.inputs * p.channels + place.channel;
@@ -46,7 +46,7 @@ __global__ void __launch_bounds__(window_threads, 2)
         float* row = y + (n * p.rows.outputs + place.row) * p.columns.outputs * p.channels;
         for (int t = 0; t < strip; ++t)
             if (start + t < p.columns.outputs)
-                store_channels<Width>(row + (start + t) * p.channels + place.channel, sums[t]);
+                store_lanes<Width>(row + (start + t) * p.channels + place.channel, sums[t]);
     }
 }
 
@@ -60,12 +60,12 @@ __global__ void __launch_bounds__(window_threads, 2)
     const CoveringWindows over_rows = covering_windows(p.rows, place.row);
     const int start = (strips.first + place.column) * strip;  // on the padded axis
     for (int64_t n = blockIdx.y; n < p.batch; n += gridDim.y) {
-        ChannelLanes<Width> sums[strip];
+        Lanes<Width> sums[strip];
         for (int t = 0; t < strip; ++t) sums[t] = all_channels<Width>(0);
         for (int oh = over_rows.first; oh <= over_rows.last; ++oh) {
             const int r = covering_tap(p.rows, over_rows, oh);
             if (r < 0) continue;
-            ChannelLanes<Width> taps[Kernel];
+            Lanes<Width> taps[Kernel];
             load_taps(taps, weight + int64_t{r} * Kernel * p.channels + place.channel, p.channels);
             const float* row =
                 dy + (n * p.rows.outputs + oh) * p.columns.outputs * p.channels + place.channel;
@@ -77,7 +77,7 @@ __global__ void __launch_bounds__(window_threads, 2)
         for (int t = 0; t < strip; ++t) {
             const int w = start + t - p.columns.before;
             if (w >= 0 && w < p.columns.inputs)
-                store_channels<Width>(row + w * p.channels + place.channel, sums[t]);
+                store_lanes<Width>(row + w * p.channels + place.channel, sums[t]);
         }
     }
 }
@@ -88,7 +88,7 @@ template <int Width, int Kernel, int Stride>
 __global__ void __launch_bounds__(window_threads, 2)
     rows_weight_gradient(DeviceDepthwise p, DepthwisePieces pieces, const float* x, const float* dy,
                          float* sums) {
-    CURIE_SHARED(ChannelLanes<Width>, shared, [(Kernel + 1) * window_threads]);
+    CURIE_SHARED(Lanes<Width>, shared, [(Kernel + 1) * window_threads]);
     const int64_t piece = blockIdx.x / static_cast<unsigned>(p.rows.kernel);
     const int r = static_cast<int>(blockIdx.x - piece * p.rows.kernel);
     const int strips = (p.columns.outputs + strip - 1) / strip;
@@ -101,7 +101,7 @@ __global__ void __launch_bounds__(window_threads, 2)
     for (int first = static_cast<int>(blockIdx.y * blockDim.x); first < vectors;
          first += static_cast<int>(gridDim.y * blockDim.x)) {
         const int vector = first + static_cast<int>(threadIdx.x), channel = vector * Width;
-        ChannelLanes<Width> total[Kernel + 1];  // the last one is the bias
+        Lanes<Width> total[Kernel + 1];  // the last one is the bias
         for (int s = 0; s <= Kernel; ++s) total[s] = all_channels<Width>(0);
         int64_t row = begin;
         int at = static_cast<int>(threadIdx.y);  // strip of the row
@@ -114,7 +114,7 @@ __global__ void __launch_bounds__(window_threads, 2)
                           r * p.rows.dilation - p.rows.before;
             const GlobalPixels<Width> gradient{dy + row * p.columns.outputs * p.channels + channel,
                                                at * strip, p.columns.outputs, p.channels};
-            ChannelLanes<Width> gradients[strip], taps[Kernel];
+            Lanes<Width> gradients[strip], taps[Kernel];
             for (int t = 0; t < strip; ++t) {
                 gradients[t] = gradient(t);
                 add_channels(total[Kernel], gradients[t]);
@@ -133,8 +133,8 @@ __global__ void __launch_bounds__(window_threads, 2)
         if (threadIdx.y == 0 && vector < vectors) {
             float* to = sums + piece * (p.taps + 1) * p.channels + channel;
             for (int s = 0; s < Kernel; ++s)
-                store_channels<Width>(to + (int64_t{r} * Kernel + s) * p.channels, total[s]);
-            if (r == 0) store_channels<Width>(to + p.taps * p.channels, total[Kernel]);
+                store_lanes<Width>(to + (int64_t{r} * Kernel + s) * p.channels, total[s]);
+            if (r == 0) store_lanes<Width>(to + p.taps * p.channels, total[Kernel]);
         }
     }
 }

@@ -57,7 +57,7 @@ __device__ __forceinline__ Worker worker(const Groups& groups, int group, int ch
 
 /// Fills tile[row, column, lane] from the rows and columns of an image, zero outside of it.
 template <int Width>
-__device__ __forceinline__ void load_tile(ChannelLanes<Width>* tile, const Worker& me, int lanes,
+__device__ __forceinline__ void load_tile(Lanes<Width>* tile, const Worker& me, int lanes,
                                           int tile_rows, int tile_columns, const float* image,
                                           int first_row, int rows, int first_column, int columns,
                                           int channels) {
@@ -65,7 +65,7 @@ __device__ __forceinline__ void load_tile(ChannelLanes<Width>* tile, const Worke
         const int row = first_row + i / tile_columns, column = first_column + i % tile_columns;
         const bool inside = me.active && row >= 0 && row < rows && column >= 0 && column < columns;
         tile[i * lanes + me.lane] =
-            inside ? load_channels<Width>(image + (row * columns + column) * channels + me.channel)
+            inside ? load_lanes<Width>(image + (row * columns + column) * channels + me.channel)
                    : all_channels<Width>(0);
     }
 }
@@ -74,7 +74,7 @@ template <int Width, int Kernel, int Stride>
 __global__ void __launch_bounds__(most_threads, 1)
     shared_forward(DeviceDepthwise p, DepthwiseTile tile, Groups groups, const float* x,
                    const float* weight, const float* bias, float* y) {
-    auto* const staged = dynamic_shared<ChannelLanes<Width>>();
+    auto* const staged = dynamic_shared<Lanes<Width>>();
     const TilePlace place =
         tile_place(blockIdx.x, tile, groups.count, (p.columns.outputs + strip - 1) / strip);
     const Worker me = worker<Width>(groups, place.group, p.channels);
@@ -89,9 +89,9 @@ __global__ void __launch_bounds__(most_threads, 1)
             const int row = i / tile.strips, column = i % tile.strips * strip;
             const int oh = place.row + row, ow = place.strip * strip + column;
             if (oh >= p.rows.outputs || ow >= p.columns.outputs) continue;
-            ChannelLanes<Width> sums[strip], taps[Kernel];
+            Lanes<Width> sums[strip], taps[Kernel];
             for (int t = 0; t < strip; ++t)
-                sums[t] = bias ? load_channels<Width>(bias + me.channel) : all_channels<Width>(0);
+                sums[t] = bias ? load_lanes<Width>(bias + me.channel) : all_channels<Width>(0);
             for (int r = 0; r < p.rows.kernel; ++r) {
                 load_taps(taps, weight + int64_t{r} * Kernel * p.channels + me.channel, p.channels);
                 const int from = (row * p.rows.stride + r * p.rows.dilation) * tile.source_columns +
@@ -102,7 +102,7 @@ __global__ void __launch_bounds__(most_threads, 1)
             }
             float* to = y + n * result + (oh * p.columns.outputs + ow) * p.channels + me.channel;
             for (int t = 0; t < strip; ++t)
-                if (ow + t < p.columns.outputs) store_channels<Width>(to + t * p.channels, sums[t]);
+                if (ow + t < p.columns.outputs) store_lanes<Width>(to + t * p.channels, sums[t]);
         }
         __syncthreads();
     }
@@ -113,7 +113,7 @@ template <int Width, int Kernel, int Stride>
 __global__ void __launch_bounds__(most_threads, 1)
     shared_data_gradient(DeviceDepthwise p, DepthwiseTile tile, Groups groups, const float* dy,
                          const float* weight, float* dx) {
-    auto* const staged = dynamic_shared<ChannelLanes<Width>>();
+    auto* const staged = dynamic_shared<Lanes<Width>>();
     const PaddedStrips strips = padded_strips(p.columns);
     const TilePlace place = tile_place(blockIdx.x, tile, groups.count, strips.count);
     const Worker me = worker<Width>(groups, place.group, p.channels);
@@ -133,7 +133,7 @@ __global__ void __launch_bounds__(most_threads, 1)
             const int row = first_row + i / tile.strips, at = i % tile.strips;
             const int column = (strips.first + place.strip + at) * strip - p.columns.before;
             if (row >= p.rows.before + p.rows.inputs || column >= p.columns.inputs) continue;
-            ChannelLanes<Width> sums[strip], taps[Kernel];
+            Lanes<Width> sums[strip], taps[Kernel];
             for (int t = 0; t < strip; ++t) sums[t] = all_channels<Width>(0);
             for (int r = 0; r < p.rows.kernel; ++r) {
                 const int distance = row - r * p.rows.dilation;
@@ -150,7 +150,7 @@ __global__ void __launch_bounds__(most_threads, 1)
                         me.channel;
             for (int t = 0; t < strip; ++t)
                 if (column + t >= 0 && column + t < p.columns.inputs)
-                    store_channels<Width>(to + t * p.channels, sums[t]);
+                    store_lanes<Width>(to + t * p.channels, sums[t]);
         }
         __syncthreads();
     }
@@ -163,9 +163,8 @@ __global__ void __launch_bounds__(most_threads, 1)
     shared_weight_gradient(DeviceDepthwise p, DepthwiseTile tile, Groups groups,
                            DepthwisePieces pieces, int64_t tiles, const float* x, const float* dy,
                            float* sums) {
-    auto* const staged = dynamic_shared<ChannelLanes<Width>>();
-    ChannelLanes<Width>* const gradients =
-        staged + tile.source_rows * tile.source_columns * groups.lanes;
+    auto* const staged = dynamic_shared<Lanes<Width>>();
+    Lanes<Width>* const gradients = staged + tile.source_rows * tile.source_columns * groups.lanes;
     const Worker me = worker<Width>(groups, static_cast<int>(blockIdx.y), p.channels);
     const int r = me.number % p.rows.kernel;
     const TreePlace among{static_cast<int>(threadIdx.x), me.number / p.rows.kernel,
@@ -177,7 +176,7 @@ __global__ void __launch_bounds__(most_threads, 1)
     const int64_t piece = blockIdx.x, begin = piece * pieces.size;
     const int64_t work = p.batch * tiles;
     const int64_t end = begin + pieces.size < work ? begin + pieces.size : work;
-    ChannelLanes<Width> total[Kernel + 1];  // the last one is the bias
+    Lanes<Width> total[Kernel + 1];  // the last one is the bias
     for (int s = 0; s <= Kernel; ++s) total[s] = all_channels<Width>(0);
     for (int64_t item = begin; item < end; ++item) {
         const int64_t n = item / tiles;
@@ -193,7 +192,7 @@ __global__ void __launch_bounds__(most_threads, 1)
             const SharedPixels<Width> gradient{
                 gradients + (row * tile.strips * strip + column) * groups.lanes + me.lane,
                 groups.lanes};
-            ChannelLanes<Width> four[strip], taps[Kernel];
+            Lanes<Width> four[strip], taps[Kernel];
             for (int t = 0; t < strip; ++t) {
                 four[t] = gradient(t);
                 add_channels(total[Kernel], four[t]);
@@ -212,8 +211,8 @@ __global__ void __launch_bounds__(most_threads, 1)
     if (among.member > 0 || !me.active) return;
     float* to = sums + piece * (p.taps + 1) * p.channels + me.channel;
     for (int s = 0; s < Kernel; ++s)
-        store_channels<Width>(to + (int64_t{r} * Kernel + s) * p.channels, total[s]);
-    if (r == 0) store_channels<Width>(to + p.taps * p.channels, total[Kernel]);
+        store_lanes<Width>(to + (int64_t{r} * Kernel + s) * p.channels, total[s]);
+    if (r == 0) store_lanes<Width>(to + p.taps * p.channels, total[Kernel]);
 }
 
 Groups groups_of(const DeviceDepthwise& p, int width) {

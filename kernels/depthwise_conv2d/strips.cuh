@@ -15,36 +15,34 @@ template <int Width>
 struct GlobalPixels {
     const float* row;
     int first, columns, channels;
-    __device__ __forceinline__ ChannelLanes<Width> operator()(int j) const {
+    __device__ __forceinline__ Lanes<Width> operator()(int j) const {
         const int column = first + j;
         if (column < 0 || column >= columns) return all_channels<Width>(0);
-        return load_channels<Width>(row + column * channels);
+        return load_lanes<Width>(row + column * channels);
     }
 };
 
 /// Pixels of a row of a tile in shared memory.
 template <int Width>
 struct SharedPixels {
-    const ChannelLanes<Width>* row;
+    const Lanes<Width>* row;
     int lanes;
-    __device__ __forceinline__ ChannelLanes<Width> operator()(int j) const {
-        return row[j * lanes];
-    }
+    __device__ __forceinline__ Lanes<Width> operator()(int j) const { return row[j * lanes]; }
 };
 
 template <int Width, int Kernel>
-__device__ __forceinline__ void load_taps(ChannelLanes<Width> (&taps)[Kernel], const float* weight,
+__device__ __forceinline__ void load_taps(Lanes<Width> (&taps)[Kernel], const float* weight,
                                           int channels) {
-    for (int s = 0; s < Kernel; ++s) taps[s] = load_channels<Width>(weight + s * channels);
+    for (int s = 0; s < Kernel; ++s) taps[s] = load_lanes<Width>(weight + s * channels);
 }
 
 /// sums[t] += sum over s of input(t * Stride + s) * taps[s].
 template <int Stride, int Width, int Kernel, class Input>
-__device__ __forceinline__ void strip_forward(ChannelLanes<Width> (&sums)[strip],
-                                              const ChannelLanes<Width> (&taps)[Kernel],
+__device__ __forceinline__ void strip_forward(Lanes<Width> (&sums)[strip],
+                                              const Lanes<Width> (&taps)[Kernel],
                                               const Input& input) {
     for (int j = 0; j < (strip - 1) * Stride + Kernel; ++j) {
-        const ChannelLanes<Width> value = input(j);
+        const Lanes<Width> value = input(j);
         for (int t = 0; t < strip; ++t)
             if (j - t * Stride >= 0 && j - t * Stride < Kernel)
                 multiply_add_channels(sums[t], value, taps[j - t * Stride]);
@@ -53,12 +51,12 @@ __device__ __forceinline__ void strip_forward(ChannelLanes<Width> (&sums)[strip]
 
 /// sums[i] += sum over all j, s with j * Stride + s = i of gradient(j) * taps[s].
 template <int Stride, int Width, int Kernel, class Gradient>
-__device__ __forceinline__ void strip_data_gradient(ChannelLanes<Width> (&sums)[strip],
-                                                    const ChannelLanes<Width> (&taps)[Kernel],
+__device__ __forceinline__ void strip_data_gradient(Lanes<Width> (&sums)[strip],
+                                                    const Lanes<Width> (&taps)[Kernel],
                                                     const Gradient& gradient) {
     constexpr int before = (Kernel - 1) / Stride;
     for (int j = 0; j <= before + (strip - 1) / Stride; ++j) {
-        const ChannelLanes<Width> value = gradient(j - before);
+        const Lanes<Width> value = gradient(j - before);
         for (int s = 0; s < Kernel; ++s)
             if ((j - before) * Stride + s >= 0 && (j - before) * Stride + s < strip)
                 multiply_add_channels(sums[(j - before) * Stride + s], value, taps[s]);
@@ -67,11 +65,11 @@ __device__ __forceinline__ void strip_data_gradient(ChannelLanes<Width> (&sums)[
 
 /// sums[s] += sum over t of input(t * Stride + s) * gradients[t].
 template <int Stride, int Width, int Kernel, class Input>
-__device__ __forceinline__ void strip_weight_gradient(ChannelLanes<Width> (&sums)[Kernel],
-                                                      const ChannelLanes<Width> (&gradients)[strip],
+__device__ __forceinline__ void strip_weight_gradient(Lanes<Width> (&sums)[Kernel],
+                                                      const Lanes<Width> (&gradients)[strip],
                                                       const Input& input) {
     for (int j = 0; j < (strip - 1) * Stride + Kernel; ++j) {
-        const ChannelLanes<Width> value = input(j);
+        const Lanes<Width> value = input(j);
         for (int t = 0; t < strip; ++t)
             if (j - t * Stride >= 0 && j - t * Stride < Kernel)
                 multiply_add_channels(sums[j - t * Stride], value, gradients[t]);

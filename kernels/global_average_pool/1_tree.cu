@@ -21,10 +21,10 @@ __global__ void __launch_bounds__(window_threads)
     if (item >= static_cast<unsigned>(pixels) * vectors) return;
     const float inverse = 1.0f / static_cast<float>(pixels);
     for (int64_t n = blockIdx.y; n < batch; n += gridDim.y) {
-        ChannelLanes<Width> value =
-            load_channels<Width>(dy + n * channels + static_cast<int>(item % vectors) * Width);
-        for (int i = 0; i < Width; ++i) value.at[i] *= inverse;
-        store_channels<Width>(dx + (n * pixels * vectors + item) * Width, value);
+        Lanes<Width> value =
+            load_lanes<Width>(dy + n * channels + static_cast<int>(item % vectors) * Width);
+        for (int i = 0; i < Width; ++i) value.v[i] *= inverse;
+        store_lanes<Width>(dx + (n * pixels * vectors + item) * Width, value);
     }
 }
 

@@ -33,8 +33,8 @@ __global__ void __launch_bounds__(window_threads, 4)
     const int64_t image = int64_t{rows.inputs} * columns.inputs * p.channels;
     const int64_t pooled = int64_t{rows.outputs} * columns.outputs * p.channels;
     for (int64_t n = blockIdx.y; n < p.batch; n += gridDim.y) {
-        ChannelLanes<Width> largest = all_channels<Width>(0);
-        ChannelLanes<Width, uint16_t> at{};
+        Lanes<Width> largest = all_channels<Width>(0);
+        Lanes<Width, uint16_t> at{};
         bool begun = false;
         for (int r = 0; r < rows.kernel; ++r) {
             const int h = top + r * rows.dilation;
@@ -42,22 +42,22 @@ __global__ void __launch_bounds__(window_threads, 4)
             for (int s = 0; s < columns.kernel; ++s) {
                 const int w = left + s * columns.dilation;
                 if (w < 0 || w >= columns.inputs) continue;
-                const ChannelLanes<Width> value = load_channels<Width>(
+                const Lanes<Width> value = load_lanes<Width>(
                     x + n * image + (h * columns.inputs + w) * p.channels + place.channel);
                 const uint16_t bits = place_bits(r * columns.kernel + s);
                 for (int i = 0; i < Width; ++i) {
                     // A NaN is larger than any number, and the first one stays.
-                    const float old = largest.at[i];
-                    if (begun && (value.at[i] <= old || old != old)) continue;
-                    largest.at[i] = value.at[i];
-                    at.at[i] = bits;
+                    const float old = largest.v[i];
+                    if (begun && (value.v[i] <= old || old != old)) continue;
+                    largest.v[i] = value.v[i];
+                    at.v[i] = bits;
                 }
                 begun = true;
             }
         }
         const int64_t to = n * pooled + int64_t{item} * Width;
-        store_channels<Width>(y + to, largest);
-        if (index) store_channels<Width>(index + to, at);
+        store_lanes<Width>(y + to, largest);
+        if (index) store_lanes<Width>(index + to, at);
     }
 }
 
@@ -73,7 +73,7 @@ __global__ void __launch_bounds__(window_threads, 4)
     const int64_t image = int64_t{rows.inputs} * columns.inputs * p.channels;
     const int64_t pooled = int64_t{rows.outputs} * columns.outputs * p.channels;
     for (int64_t n = blockIdx.y; n < p.batch; n += gridDim.y) {
-        ChannelLanes<Width> sum = all_channels<Width>(0);
+        Lanes<Width> sum = all_channels<Width>(0);
         for (int oh = over_rows.first; oh <= over_rows.last; ++oh) {
             const int r = covering_tap(rows, over_rows, oh);
             if (r < 0) continue;
@@ -82,13 +82,13 @@ __global__ void __launch_bounds__(window_threads, 4)
                 if (s < 0) continue;
                 const int64_t from =
                     n * pooled + (oh * columns.outputs + ow) * p.channels + place.channel;
-                const auto at = load_channels<Width>(index + from);
-                const auto value = load_channels<Width>(dy + from);
+                const auto at = load_lanes<Width>(index + from);
+                const auto value = load_lanes<Width>(dy + from);
                 const uint16_t bits = place_bits(r * columns.kernel + s);
-                for (int i = 0; i < Width; ++i) sum.at[i] += at.at[i] == bits ? value.at[i] : 0.0f;
+                for (int i = 0; i < Width; ++i) sum.v[i] += at.v[i] == bits ? value.v[i] : 0.0f;
             }
         }
-        store_channels<Width>(dx + n * image + int64_t{item} * Width, sum);
+        store_lanes<Width>(dx + n * image + int64_t{item} * Width, sum);
     }
 }
 

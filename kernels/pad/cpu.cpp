@@ -3,9 +3,9 @@
 #include "kernels/pad/pad.h"
 
 namespace curie {
-using P = PadProblem;
 
 void register_pad_cpu(Registry& registry) {
+    using P = PadProblem;
     registry.add(
         "pad_forward",
         cpu_variant<P>("cpu_rows", 20, [](Context&, const P& p, TensorSpan in, TensorSpan out) {
