@@ -4,6 +4,7 @@
 set(curie_dependencies)
 set(curie_optional_libraries)
 set(curie_optional_definitions)
+set(curie_optional_include_dirs)
 
 # FOUND is a truth value; SWITCH names the option, empty for a required library; PURPOSE says what
 # it switches on; PACKAGE is what to install.
@@ -34,6 +35,52 @@ function(curie_version_in file regex result)
         string(REGEX REPLACE "\\.$" "" version "${version}")
     endif()
     set(${result} "${version}" PARENT_SCOPE)
+endfunction()
+
+# An optional library: HEADER and LIBRARIES (all of them) are searched, VERSION_FILE with
+# VERSION_REGEX gives its version, CURIE_HAVE_<name in capitals> says to the sources that it is there.
+function(curie_optional_library name)
+    cmake_parse_arguments(PARSE_ARGV 1 it "" "HEADER;SUFFIX;VERSION_FILE;VERSION_REGEX;PURPOSE;PACKAGE"
+                          "LIBRARIES")
+    string(TOUPPER ${name} upper)
+    option(CURIE_${upper} "Use ${name} where it is found" ON)
+    set(found OFF)
+    set(version "")
+    if(CURIE_${upper})
+        find_path(CURIE_${upper}_INCLUDE_DIR ${it_HEADER} PATH_SUFFIXES ${it_SUFFIX})
+        set(libraries "")
+        set(found ON)
+        foreach(library IN LISTS it_LIBRARIES)
+            find_library(CURIE_${upper}_${library}_LIBRARY ${library})
+            mark_as_advanced(CURIE_${upper}_${library}_LIBRARY)
+            list(APPEND libraries ${CURIE_${upper}_${library}_LIBRARY})
+            if(NOT CURIE_${upper}_${library}_LIBRARY)
+                set(found OFF)
+            endif()
+        endforeach()
+        if(NOT CURIE_${upper}_INCLUDE_DIR)
+            set(found OFF)
+        endif()
+    endif()
+    if(found)
+        if(it_VERSION_FILE)
+            curie_version_in(${CURIE_${upper}_INCLUDE_DIR}/${it_VERSION_FILE} "${it_VERSION_REGEX}"
+                             version)
+        endif()
+        list(APPEND curie_optional_libraries ${libraries})
+        list(APPEND curie_optional_definitions CURIE_HAVE_${upper}=1)
+        list(APPEND curie_optional_include_dirs ${CURIE_${upper}_INCLUDE_DIR})
+    endif()
+    curie_dependency(${name} FOUND ${found} VERSION "${version}" SWITCH CURIE_${upper}
+                     PACKAGE ${it_PACKAGE} PURPOSE "${it_PURPOSE}")
+    foreach(list curie_optional_libraries curie_optional_definitions curie_optional_include_dirs)
+        set(${list} ${${list}} PARENT_SCOPE)
+    endforeach()
+    foreach(list dependencies ${name}_FOUND ${name}_VERSION ${name}_SWITCH ${name}_PURPOSE
+                 ${name}_PACKAGE)
+        set(curie_${list} "${curie_${list}}" PARENT_SCOPE)
+    endforeach()
+    set(CURIE_HAVE_${upper} ${found} PARENT_SCOPE)
 endfunction()
 
 # Required: the configuration stops here without them.
@@ -77,6 +124,19 @@ endif()
 curie_dependency(oneDNN FOUND ${CURIE_HAVE_ONEDNN} VERSION "${version}" SWITCH CURIE_ONEDNN
                  PACKAGE libdnnl-dev PURPOSE "the onednn variants, the CPU vendor's library")
 
+curie_optional_library(
+    DCMTK HEADER dcmtk/dcmdata/dctk.h LIBRARIES dcmjpeg dcmjpls dcmimage dcmimgle dcmdata ofstd
+    VERSION_FILE dcmtk/config/osconfig.h VERSION_REGEX "^#define PACKAGE_VERSION \"([0-9.]+)\""
+    PACKAGE libdcmtk-dev PURPOSE "DICOM images (INbreast, CBIS-DDSM)")
+curie_optional_library(
+    GDCM HEADER gdcmImageReader.h SUFFIX gdcm-3.0 LIBRARIES gdcmMSFF gdcmDSED gdcmCommon
+    PACKAGE libgdcm-dev PURPOSE "JPEG 2000 inside DICOM files")
+curie_optional_library(FreeXL HEADER freexl.h LIBRARIES freexl PACKAGE libfreexl-dev
+                       PURPOSE "INbreast.xls")
+curie_optional_library(pugixml HEADER pugixml.hpp LIBRARIES pugixml
+                       VERSION_FILE pugixml.hpp VERSION_REGEX "define PUGIXML_VERSION ([0-9]+)"
+                       PACKAGE libpugixml-dev PURPOSE "lesion outlines of INbreast")
+
 include(Cuda)
 
 set(CURIE_HAVE_NVTX OFF)
@@ -97,7 +157,8 @@ curie_dependency(NVTX FOUND ${CURIE_HAVE_NVTX} VERSION "${CUDAToolkit_VERSION}" 
 
 # Flags of our own targets only; they are not part of the installed package.
 add_library(curie_options INTERFACE)
-target_include_directories(curie_options SYSTEM INTERFACE ${CURIE_STB_INCLUDE_DIR})
+target_include_directories(curie_options SYSTEM INTERFACE ${CURIE_STB_INCLUDE_DIR}
+                                                          ${curie_optional_include_dirs})
 if(CURIE_HAVE_NVTX)
     target_include_directories(curie_options SYSTEM INTERFACE ${CURIE_NVTX_INCLUDE_DIR})
 endif()

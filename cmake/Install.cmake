@@ -4,7 +4,7 @@ include(GNUInstallDirs)
 
 install(TARGETS curie EXPORT curie-targets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
         LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
-foreach(room engine kernels layers models optim data training)
+foreach(room engine kernels layers models optim data training explain report experiments)
     install(DIRECTORY ${room} DESTINATION include/curie FILES_MATCHING PATTERN "*.h")
 endforeach()
 install(EXPORT curie-targets NAMESPACE curie:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/curie)

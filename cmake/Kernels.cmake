@@ -3,7 +3,8 @@
 # cuda.cpp and the vendors' onednn.cpp, cudnn.cpp, cublas.cpp with register_OPERATION_<file>().
 # cpu_*.cpp are compiled once per instruction set, *.cu for the simulator and, with CUDA, by nvcc.
 file(GLOB curie_sources CONFIGURE_DEPENDS simulator/*.cpp engine/*.cpp kernels/*.cpp kernels/*/*.cpp layers/*.cpp
-     models/*.cpp optim/*.cpp data/*.cpp training/*.cpp)
+     models/*.cpp optim/*.cpp data/*.cpp training/*.cpp explain/*.cpp report/*.cpp
+     experiments/*.cpp)
 if(CURIE_HAVE_CUDA)
     file(GLOB curie_cuda_host_sources CONFIGURE_DEPENDS engine/cuda/*.cpp)
     list(APPEND curie_sources ${curie_cuda_host_sources})

@@ -1,36 +1,24 @@
 #include "training/data_config.h"
 
-#include "data/mini_mias.h"
-#include "data/synthetic_mammogram.h"
+#include "data/load_dataset.h"
 #include "training/json_fields.h"
 
 namespace curie {
 namespace {
 
-constexpr const char* mini_mias_prefix = "mini-mias:";
-
-bool is_mini_mias(const std::string& source) {
-    return source.rfind(mini_mias_prefix, 0) == 0;
-}
-
 Dataset read_dataset(const DataConfig& config) {
-    const LabelConvention convention = parse_label_convention(config.labels);
-    if (!is_mini_mias(config.source)) {
-        SyntheticOptions options;
-        options.seed = config.synthetic_seed;
-        return synthetic_dataset(options, static_cast<int>(config.patients), 1, convention);
-    }
-    MiniMiasOptions options;
-    options.convention = convention;
+    DatasetOptions options;
+    options.convention = parse_label_convention(config.labels);
     options.allow_missing = config.allow_missing;
-    return load_mini_mias(config.source.substr(std::string(mini_mias_prefix).size()), options);
+    options.patients = config.patients;
+    options.synthetic_seed = config.synthetic_seed;
+    return load_datasets({config.source}, options);
 }
 
 }  // namespace
 
 void DataConfig::check() const {
-    if (source != "synthetic" && !is_mini_mias(source))
-        fail_input("data", "expected synthetic or mini-mias:DIR, got {}", source);
+    check_dataset_source(source);
     if (parse_label_convention(labels) == LabelConvention::three_class)
         fail_input("labels", "expected a convention of two classes, got {}: P-NET has one output",
                    labels);
