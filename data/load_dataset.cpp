@@ -2,6 +2,7 @@
 
 #include "data/mini_mias.h"
 #include "data/synthetic_mammogram.h"
+#include "engine/error.h"
 
 namespace curie {
 namespace {
