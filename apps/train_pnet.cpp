@@ -12,6 +12,7 @@ int main(int argc, char** argv) {
                  "train_pnet");
     CommonOptions common;
     add_common_options(app, common);
+    add_cuda_graph_option(app, common);
     TrainPnetOptions options;
     add_train_pnet_options(app, options);
     int exit_code = 0;

@@ -2,8 +2,10 @@
 
 #include <cmath>
 #include <filesystem>
+#include <utility>
 
 #include "engine/atomic_file.h"
+#include "kernels/add/add.h"
 #include "kernels/binary_cross_entropy/binary_cross_entropy.h"
 #include "optim/l2.h"
 #include "training/evaluation.h"
@@ -28,12 +30,13 @@ double weight_of(const std::vector<double>& class_weights, float label) {
 
 }  // namespace
 
-void Trainer::Running::add(double mean_loss, const Tensor& logits, const Batch& batch) {
-    loss += mean_loss * static_cast<double>(batch.size());
+void Trainer::Running::add(double mean_loss, const Tensor& logits,
+                           std::span<const float> batch_labels) {
+    loss += mean_loss * static_cast<double>(batch_labels.size());
     const std::vector<float> fresh = positive_probabilities(logits);
     probabilities.insert(probabilities.end(), fresh.begin(), fresh.end());
     for (size_t i = 0; i < fresh.size(); ++i) {
-        labels.push_back(static_cast<int>(batch.labels[i]));
+        labels.push_back(static_cast<int>(batch_labels[i]));
         right += (fresh[i] > 0.5f) == (labels.back() == 1);
     }
 }
@@ -45,14 +48,58 @@ Trainer::Trainer(Context& context, Model& model, Loader& training, Loader& valid
       training_(training),
       validation_(validation),
       options_(std::move(options)),
-      best_(options_.config.monitor) {
+      best_(options_.config.monitor),
+      upload_(context),
+      one_(context.full({}, 1)) {
     options_.config.check();
     if (!options_.out) options_.out = &silent_;  // never opened: swallows what it gets
     schedule_ = make_schedule(options_.config, best_.maximize());
     optimizer_ = make_optimizer(context, model.module->parameters(), options_.config);
+    l2_in_step_ = optimizer_->add_l2_in_step(context);
+    if (!context.options().cuda_graph) return;
+    DeviceRuntime& runtime = context.allocator()->runtime();
+    graph_ = runtime.make_graph();
+    if (!graph_)
+        *options_.out << fmt::format(
+            "[graph] device {} has no launches to capture: --cuda-graph changes nothing\n",
+            name_of(context.device().kind));
+    if (!options_.config.clipping.by_norm()) update_graph_ = runtime.make_graph();
 }
 
-void Trainer::step(const Batch& batch) {
+void Trainer::begin_upload() {
+    const Batch& batch = training_.next();
+    const Shape& input = model_.input;
+    std::vector<float> weights;
+    std::vector<Upload::Values> values{{batch.images, {batch.size(), input[1], input[2], input[3]}},
+                                       {batch.labels, {batch.size(), 1}}};
+    if (!options_.class_weights.empty()) {
+        for (float label : batch.labels)
+            weights.push_back(static_cast<float>(weight_of(options_.class_weights, label)));
+        values.push_back({weights, {batch.size()}});
+    }
+    coming_labels_ = batch.labels;
+    upload_.begin(values);
+}
+
+bool Trainer::in_steady_state(int64_t images) {
+    if (images <= full_batch_) return images == full_batch_;
+    // The first of its size: memory is asked for and vendors' algorithms are searched.
+    full_batch_ = images;
+    return false;
+}
+
+Tensor Trainer::with_penalty(const Tensor& loss) {
+    const Parameters parameters = model_.module->parameters();
+    if (!l2_in_step_) return add_l2_regularization(context_, loss, parameters);
+    Tensor penalty;
+    {
+        const NoGradient guard(context_.tape);
+        penalty = l2_regularization(context_, parameters);
+    }
+    return penalty.defined() ? add(context_, loss, penalty) : loss;
+}
+
+void Trainer::step() {
     const ProfilerRange range(context_.profiler, "step", "step");
     const TrainingConfig& config = options_.config;
     const double position =
@@ -61,21 +108,26 @@ void Trainer::step(const Batch& batch) {
     optimizer_->learning_rate = schedule_->rate(position);
     context_.training = true;
 
-    const Tensor x = images_of(context_, model_, batch);
-    const Tensor y = column_of(context_, batch.labels);
-    Tensor weights;
-    if (!options_.class_weights.empty()) {
-        std::vector<float> of_batch;
-        for (float label : batch.labels)
-            of_batch.push_back(static_cast<float>(weight_of(options_.class_weights, label)));
-        weights = context_.from(of_batch, Shape{batch.size()});
-    }
+    const Tensors batch = upload_.take();
+    const Tensor x = batch[0], y = batch[1], weights = batch.size() > 2 ? batch[2] : Tensor();
+    const std::vector<float> labels = std::exchange(coming_labels_, {});
+    const bool steady = in_steady_state(static_cast<int64_t>(labels.size()));
     const Random random_before = context_.random;
-    const Tensor logits = (*model_.module)(context_, x);
-    const Parameters parameters = model_.module->parameters();
-    const Tensor loss = add_l2_regularization(
-        context_, binary_cross_entropy(context_, logits, y, weights, config.label_smoothing),
-        parameters);
+    Tensor logits, loss;
+    const auto forward = [&] {
+        logits = (*model_.module)(context_, x);
+        loss = with_penalty(
+            binary_cross_entropy(context_, logits, y, weights, config.label_smoothing));
+    };
+    const auto backward = [&] { context_.tape.backward(context_, loss, one_); };
+    LaunchGraph* graph = steady ? graph_.get() : nullptr;
+    if (graph) {
+        run_as_one(graph, [&] { forward(), backward(); });
+    } else {
+        forward();
+    }
+    // While the device computes.
+    if (upload_.beside_kernels() && batch_ + 1 < training_.batches_per_epoch()) begin_upload();
     const double value = loss.item();
     if (!std::isfinite(value)) {
         context_.tape.clear();
@@ -87,12 +139,12 @@ void Trainer::step(const Batch& batch) {
         fail("train", "the loss became {} in epoch {}, step {}; {}{}", value, epoch_ + 1,
              batch_ + 1, reason, kept_checkpoint());
     }
-    context_.tape.backward(context_, loss);
-    optimizer_->step(context_);
+    if (!graph) backward();
+    run_as_one(steady ? update_graph_.get() : nullptr, [&] { optimizer_->step(context_); });
     model_.module->clear_gradients();
 
     step_losses_.push_back(value);
-    running_.add(value, logits, batch);
+    running_.add(value, logits, labels);
 }
 
 std::string Trainer::kept_checkpoint() const {
@@ -108,8 +160,13 @@ bool Trainer::train_epoch(const InterruptGuard* interrupt) {
                       static_cast<int64_t>(running_.labels.size()));
     const double waited_before = training_.wait_seconds();
     training_.start(epoch_, batch_);
+    // What a step left that an exception cut off.
+    upload_.cancel();
+    context_.tape.clear();
+    model_.module->clear_gradients();
     while (batch_ < training_.batches_per_epoch()) {
-        step(training_.next());
+        if (!upload_.begun()) begin_upload();
+        step();
         ++batch_;
         const double done = static_cast<double>(running_.labels.size());
         progress.update(static_cast<int64_t>(done),
@@ -157,7 +214,7 @@ EpochMetrics Trainer::validate() {
         const Batch& batch = validation_.next();
         const Tensor y = column_of(context_, batch.labels);
         const Tensor logits = (*model_.module)(context_, images_of(context_, model_, batch));
-        sums.add(binary_cross_entropy(context_, logits, y).item(), logits, batch);
+        sums.add(binary_cross_entropy(context_, logits, y).item(), logits, batch.labels);
     }
     const Tensor penalty = l2_regularization(context_, model_.module->parameters());
     const double loss = sums.loss / static_cast<double>(sums.labels.size()) +
