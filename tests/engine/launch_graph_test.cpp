@@ -6,6 +6,7 @@
 
 #include "kernels/add/add.h"
 #include "kernels/scale/scale.h"
+#include "simulator/device.h"
 #include "tests/kernels/operation_check.h"
 
 using namespace curie;
@@ -100,7 +101,7 @@ TEST_CASE("graph: a fault of a captured kernel comes out of the launch and names
     auto& device = *static_cast<simulator::Device*>(context.stream().handle);
     graph->begin();
     simulator::launch(
-        device, "too_wide", dim3(1), dim3(4096), 0, +[](int) {}, 1);
+        device, "too_wide", simulator::dim3(1), simulator::dim3(4096), 0, +[](int) {}, 1);
     graph->end();
     try {
         graph->launch();
