@@ -1,10 +1,9 @@
 // adam_step on many parameters by one launch: a table of pointers goes with the kernel's arguments,
 // and each block takes a chunk of one parameter, which it finds by bisection. A model has dozens of
-// parameters of a few elements, for which a launch each (some 5 microseconds of the host) costs
-// more than their memory traffic. 28 bytes an element (36 with AMSGrad), 2 FLOPs more than
-// 1_vectorised where there is an L2 penalty, whose gradient is never stored: bound by the memory,
-// 120 G elements/s on an H100 (SXM), 36 on an RTX 4090. No shared memory, 56 registers on sm_90 (65
-// with AMSGrad).
+// parameters of a few elements, for which launches of their own would be mostly overhead. 28 bytes
+// an element (36 with AMSGrad), 2 FLOPs more than 1_vectorised where there is an L2 penalty, whose
+// gradient is never stored: bound by the memory, 120 G elements/s on an H100 (SXM), 36 on an RTX
+// 4090. No shared memory, 56 registers on sm_90 (65 with AMSGrad).
 #include "kernels/adam_step/2_multi_tensor.h"
 
 #include "kernels/adam_step/step.cuh"

@@ -48,14 +48,14 @@ TEST_CASE("memory: the message names operation, tensor and sizes, and the contex
     CHECK(out_of_memory([&] {
               context.empty({50, 40, 100, 1});
           }) ==
-          fmt::format("[memory] for a float32 tensor (50, 40, 100, 1): expected {} more bytes from "
+          fmt::format("[memory] for a float32 tensor 50x40x100x1: expected {} more bytes from "
                       "the device, got none: {} bytes are in use, 262144 that were cached have "
                       "been given back, of the device's 1048576 bytes {} are free; take a smaller "
                       "batch (--batch-size) or input",
                       CachingAllocator::block_size(800'000), used, (1 << 20) - used));
     const Tensor y = scale(context, x, 2);
     const std::string text = out_of_memory([&] { scale(context, x, 3); });
-    CHECK(text.find("[memory] for a float32 tensor (100000) of scale_forward, (100000) ") == 0);
+    CHECK(text.find("[memory] for a float32 tensor 100000 of scale_forward, 100000 ") == 0);
     CHECK(y.to_doubles()[99'999] == 2);
 }
 

@@ -53,13 +53,18 @@ std::vector<std::vector<double>> values_of(const Parameters& parameters) {
     return values;
 }
 
-/// Three steps on the loss sum(w^2) of all parameters plus their penalties.
+/// Three steps on the loss sum(c w) of all parameters plus their penalties; c changes with the
+/// step.
 std::vector<std::vector<double>> train(Context& context, Optimizer& optimizer,
                                        const Parameters& parameters, bool l2_in_step) {
     for (int step = 0; step < 3; ++step) {
         Tensor loss;
         for (const auto& parameter : parameters) {
-            const Tensor term = sum(context, multiply(context, parameter->value, parameter->value));
+            std::vector<float> c(static_cast<size_t>(parameter->shape.size()));
+            for (size_t k = 0; k < c.size(); ++k)
+                c[k] = static_cast<float>(std::cos(3.0 * step + static_cast<double>(k)));
+            const Tensor factor = context.from(c, parameter->shape);
+            const Tensor term = sum(context, multiply(context, parameter->value, factor));
             loss = loss.defined() ? add(context, loss, term) : term;
         }
         if (!l2_in_step) loss = add_l2_regularization(context, loss, parameters);
