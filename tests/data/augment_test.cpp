@@ -88,7 +88,7 @@ TEST_CASE("augment: what lies outside") {
     check_close(first_row(), {2.5, 3, 2.5, 1.5});
     o.interpolation.fill_mode = FillMode::wrap;
     check_close(first_row(), {2.5, 0.5, 1.5, 2.5});  // SciPy's period is n - 1
-    p.tx = -11;  // several periods away
+    p.tx = -11;                                      // several periods away
     check_close(first_row(), {1, 2, 3, 1});
     o.interpolation.fill_mode = FillMode::reflect;
     check_close(first_row(), {2, 1, 0, 0});
