@@ -1,5 +1,7 @@
 #include "bench/loader.h"
 
+#include <fmt/format.h>
+
 #include <iostream>
 #include <numeric>
 
@@ -30,17 +32,14 @@ std::vector<Row> rows_of(const LoaderBenchOptions& options) {
     return rows;
 }
 
-/// Images a second, from the time that single batches took.
-Timing time_batches(const std::shared_ptr<const ImageCache>& cache, const Row& row,
-                    const LoaderBenchOptions& options, LoaderOptions& loader_options) {
-    loader_options.augment = row.augment;
-    loader_options.workers = options.workers;
+Timing time_batches(const std::shared_ptr<const ImageCache>& cache,
+                    const LoaderOptions& loader_options, double seconds) {
     std::vector<int64_t> subset(cache->dataset().samples.size());
     std::iota(subset.begin(), subset.end(), 0);
     Loader loader(cache, subset, loader_options);
     // What was prepared ahead isn't timed.
     for (int i = 0; i <= loader_options.prefetch; ++i) loader.next();
-    return measure([&] { loader.next(); }, 5, options.seconds);
+    return measure([&] { loader.next(); }, 5, seconds);
 }
 
 }  // namespace
@@ -55,8 +54,10 @@ nlohmann::json bench_loader(const LoaderBenchOptions& options) {
                              options.workers, options.size, options.size);
     nlohmann::json result = {{"processor", processor_name()}, {"workers", options.workers}};
     LoaderOptions loader_options;
+    loader_options.workers = options.workers;
     for (const Row& row : rows_of(options)) {
-        const Timing timing = time_batches(cache, row, options, loader_options);
+        loader_options.augment = row.augment;
+        const Timing timing = time_batches(cache, loader_options, options.seconds);
         const double batch = loader_options.batch_size;
         std::cout << fmt::format("  {:<18} {:>8.0f} [{:.0f} - {:.0f}]\n", row.name,
                                  batch / timing.median, batch / timing.p90, batch / timing.p10);
