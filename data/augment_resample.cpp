@@ -42,6 +42,12 @@ int64_t map_index(int64_t i, int64_t n, FillMode mode) {
     return i < n ? i : period - i - (about_edge ? 1 : 0);
 }
 
+/// std::floor is a call of the C library on the oldest x86-64.
+int64_t floor_of(double x) {
+    const auto cut = static_cast<int64_t>(x);
+    return cut - (x < static_cast<double>(cut));
+}
+
 /// The weights of a B-spline's neighbours at distance x from the middle one.
 template <int Order>
 void spline_weights(double x, double* weight) {
@@ -148,10 +154,10 @@ class Resampler {
     bool find_neighbours(double position, int n, Neighbours& found) const {
         if (mode_ != FillMode::nearest) position = map_coordinate(position, n, mode_);
         if (position <= -1 && mode_ == FillMode::constant) return false;
-        const double middle = std::floor(position + kMiddle);
-        spline_weights<Order>(position - middle, found.weight);
+        const int64_t middle = floor_of(position + kMiddle);
+        spline_weights<Order>(position - static_cast<double>(middle), found.weight);
         for (int k = 0; k <= Order; ++k)
-            found.index[k] = map_index(static_cast<int64_t>(middle) - Order / 2 + k, n, mode_);
+            found.index[k] = map_index(middle - Order / 2 + k, n, mode_);
         return true;
     }
 
