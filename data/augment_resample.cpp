@@ -3,13 +3,15 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <limits>
 
 #include "data/augment_spline.h"
 #include "engine/error.h"
 
 namespace curie {
+namespace {
 
+/// A position outside [0, n - 1] of an axis of n pixels brought inside (not for nearest, which
+/// needs none); -1 where FillMode::constant fills.
 double map_coordinate(double x, int n, FillMode mode) {
     const double last = n - 1;
     if (x >= 0 && x <= last) return x;
@@ -27,8 +29,6 @@ double map_coordinate(double x, int n, FillMode mode) {
     x -= period * whole(x / period);
     return x >= n ? period - x - 1 : x;
 }
-
-namespace {
 
 /// The neighbour `i` of an axis: nearest and reflect continue themselves, the others mirror about
 /// the last pixel's centre.
