@@ -87,6 +87,16 @@ TEST_CASE("cbis_ddsm: the rows of the real label files") {
     int under_two_names = 0;
     for (const auto& [view, names] : names_of_view) under_two_names += names.size() > 1;
     CHECK(under_two_names == 71);
+    int contradictory_names = 0, malignant_views = 0;
+    for (const auto& [view, names] : names_of_view) {
+        int malignant = 0;
+        for (const std::string& name : names)
+            malignant += severities_of_image[name].contains(Severity::malignant);
+        malignant_views += malignant > 0;
+        contradictory_names += malignant > 0 && malignant < static_cast<int>(names.size());
+    }
+    CHECK(contradictory_names == 16);
+    CHECK(malignant_views == 1347);
 }
 
 TEST_CASE("cbis_ddsm: the real mammograms that are there") {
