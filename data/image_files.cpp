@@ -1,9 +1,9 @@
 #include "data/image_files.h"
 
 #include <algorithm>
-#include <cctype>
 
 #include "data/skip_bad.h"
+#include "data/text.h"
 
 namespace curie {
 namespace {
@@ -39,11 +39,6 @@ std::vector<fs::path> list_files(const std::string& where, const fs::path& folde
         }
     }
     return files;
-}
-
-std::string lower_case(std::string text) {
-    for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    return text;
 }
 
 bool is_image_file(const fs::path& path) {

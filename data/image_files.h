@@ -18,9 +18,6 @@ namespace curie {
 std::vector<std::filesystem::path> list_files(const std::string& where,
                                               const std::filesystem::path& folder, int depth);
 
-/// In lower case: for comparing names that differ only in it between copies of a data set.
-std::string lower_case(std::string text);
-
 /// By its extension: .dcm .dicom .pgm .png .jpg .jpeg, in any case.
 bool is_image_file(const std::filesystem::path& path);
 

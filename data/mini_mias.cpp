@@ -8,6 +8,7 @@
 
 #include "data/image_files.h"
 #include "data/skip_bad.h"
+#include "data/text.h"
 
 namespace curie {
 namespace {
