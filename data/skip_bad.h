@@ -24,4 +24,8 @@ bool run_or_skip(bool skip_bad, const std::string& id, std::vector<Skipped>& ski
     }
 }
 
+/// Decodes every image that comes from a file, with `workers` threads, and moves those that can't
+/// be decoded to Dataset::skipped: only then can a training be sure of them all.
+void skip_unreadable(Dataset& dataset, int workers);
+
 }  // namespace curie
