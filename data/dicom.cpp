@@ -13,6 +13,7 @@
 #if CURIE_HAVE_DCMTK
 
 #include <dcmtk/config/osconfig.h>
+#include <dcmtk/dcmdata/dcpxitem.h>
 #include <dcmtk/dcmdata/dcrledrg.h>
 #include <dcmtk/dcmdata/dctk.h>
 #include <dcmtk/dcmjpeg/djdecode.h>
@@ -114,13 +115,11 @@ class File {
     /// After read_header().
     void read_pixels(DicomFrame& frame) {
         const size_t count = size_t(frame.height) * frame.width;
-        std::vector<uint8_t> bytes;
-        if (is_jpeg2000(syntax_)) {
-            bytes = decode_jpeg2000(path_, count, bits_allocated_ / 8);
-        } else {
-            load([&](DcmFileFormat& file) { return file.loadFile(path_.c_str()); });
-            bytes = decoded(frame);
-        }
+        load([&](DcmFileFormat& file) { return file.loadFile(path_.c_str()); });
+        if (!data().tagExists(DCM_PixelData)) fail_input("dicom", "'{}' has no pixel data", path_);
+        const std::vector<uint8_t> bytes =
+            is_jpeg2000(syntax_) ? decode_jpeg2000(code_stream(), frame, bits_allocated_, path_)
+                                 : decoded(frame);
         frame.stored.resize(count);
         const int shift = high_bit_ + 1 - frame.bits;
         const unsigned mask = (1u << frame.bits) - 1;
@@ -251,9 +250,28 @@ class File {
             frame.padding = padding;
     }
 
+    /// The fragments of the compressed frame, joined; the first item is a table of offsets.
+    std::vector<uint8_t> code_stream() {
+        std::vector<uint8_t> stream;
+        DcmElement* element = nullptr;
+        DcmPixelSequence* fragments = nullptr;
+        data().findAndGetElement(DCM_PixelData, element);
+        auto* pixels = dynamic_cast<DcmPixelData*>(element);
+        if (!pixels || pixels->getEncapsulatedRepresentation(syntax_, nullptr, fragments).bad())
+            return stream;
+        for (unsigned long i = 1; i < fragments->card(); ++i) {
+            DcmPixelItem* fragment = nullptr;
+            Uint8* bytes = nullptr;
+            if (fragments->getItem(fragment, i).bad() || fragment->getUint8Array(bytes).bad() ||
+                !bytes)
+                return {};
+            stream.insert(stream.end(), bytes, bytes + fragment->getLength());
+        }
+        return stream;
+    }
+
     /// The samples in this machine's byte order, of a file that is loaded.
     std::vector<uint8_t> decoded(DicomFrame& frame) {
-        if (!data().tagExists(DCM_PixelData)) fail_input("dicom", "'{}' has no pixel data", path_);
         const int height = frame.height, width = frame.width;
         if (DcmXfer(syntax_).isEncapsulated()) {
             const OFCondition state =

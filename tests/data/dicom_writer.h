@@ -12,6 +12,7 @@
 #include <dcmtk/dcmjpeg/djrploss.h>
 #include <dcmtk/dcmjpls/djencode.h>
 #include <dcmtk/dcmjpls/djrparam.h>
+#include <dcmtk/oflog/oflog.h>
 #include <doctest/doctest.h>
 
 #include <cstdint>
@@ -54,6 +55,7 @@ struct DicomPicture {
 inline void register_encoders() {
     struct Encoders {
         Encoders() {
+            OFLog::configure(OFLogger::OFF_LOG_LEVEL);
             DcmRLEEncoderRegistration::registerCodecs();
             DJEncoderRegistration::registerCodecs();
             // Raw: the values as they are, not as a display would render them.
@@ -73,7 +75,7 @@ inline void put_picture(DcmDataset& data, const DicomPicture& picture) {
     const auto put = [&](const DcmTagKey& tag, int value) {
         REQUIRE(data.putAndInsertUint16(tag, static_cast<Uint16>(value)).good());
     };
-    data.putAndInsertString(DCM_SOPClassUID, UID_DigitalMammographyXRayImageStorageForPresentation);
+    data.putAndInsertString(DCM_SOPClassUID, UID_SecondaryCaptureImageStorage);
     data.putAndInsertString(DCM_SOPInstanceUID, "1.2.826.0.1.3680043.8.498.1");
     data.putAndInsertString(DCM_PhotometricInterpretation, picture.photometric.c_str());
     put(DCM_SamplesPerPixel, 1);
