@@ -6,6 +6,7 @@
 #include <memory>
 #include <thread>
 
+#include "data/cbis_ddsm.h"
 #include "data/image_folder.h"
 #include "data/inbreast.h"
 #include "data/mini_mias.h"
@@ -43,6 +44,17 @@ Dataset load_inbreast_source(const std::string& folder, const DatasetOptions& op
     return load_inbreast(folder, inbreast);
 }
 
+Dataset load_cbis_ddsm_source(const std::string& folder, const DatasetOptions& options) {
+    CbisDdsmOptions cbis_ddsm;
+    cbis_ddsm.convention = options.convention;
+    cbis_ddsm.allow_missing = options.allow_missing;
+    cbis_ddsm.skip_bad = options.skip_bad;
+    cbis_ddsm.lesion_crops = options.lesion_crops;
+    cbis_ddsm.lesion_places = options.lesion_places;
+    cbis_ddsm.dicom.window = options.window;
+    return load_cbis_ddsm(folder, cbis_ddsm);
+}
+
 Dataset load_image_folder_source(const std::string& folder, const DatasetOptions& options) {
     ImageFolderOptions images;
     images.convention = options.convention;
@@ -56,6 +68,7 @@ using Load = Dataset (*)(const std::string& folder, const DatasetOptions& option
 const std::map<std::string, Load> kLoaders = {{"synthetic", load_synthetic},
                                               {"mini-mias", load_mini_mias_source},
                                               {"inbreast", load_inbreast_source},
+                                              {"cbis-ddsm", load_cbis_ddsm_source},
                                               {"images", load_image_folder_source}};
 
 Source parse_source(const std::string& source) {
@@ -71,9 +84,19 @@ Source parse_source(const std::string& source) {
     return parsed;
 }
 
-Dataset load_source(const Source& source, const DatasetOptions& options) {
+/// Before anything is read, because that may take minutes.
+void require_supported(const Source& source, const DatasetOptions& options) {
     if (options.lesion_crops && source.kind != "cbis-ddsm")
         fail_input("data", "{} has no cropped lesions; only cbis-ddsm does", source.kind);
+    if (source.kind == "cbis-ddsm" && (options.convention == LabelConvention::normal_abnormal ||
+                                       options.convention == LabelConvention::three_class))
+        fail_input("data",
+                   "the labels {} need normal images, and cbis-ddsm has none; give --labels "
+                   "malignant-rest or benign-malignant, which every set supports",
+                   label_convention_name(options.convention));
+}
+
+Dataset load_source(const Source& source, const DatasetOptions& options) {
     Dataset dataset = kLoaders.at(source.kind)(source.folder, options);
     if (options.skip_bad)
         skip_unreadable(dataset, static_cast<int>(std::thread::hardware_concurrency()));
@@ -146,6 +169,7 @@ Dataset load_datasets(const std::vector<std::string>& sources, const DatasetOpti
     std::vector<Source> parsed;
     for (const std::string& source : sources) parsed.push_back(parse_source(source));
     require_different(parsed);
+    for (const Source& source : parsed) require_supported(source, options);
     DatasetOptions with_missing = options;
     with_missing.allow_missing = options.allow_missing || options.skip_bad;
     std::vector<Dataset> sets;

@@ -19,7 +19,8 @@ struct DatasetOptions {
     /// Includes allow_missing. Every image is decoded once to find the broken ones.
     bool skip_bad = false;
     BiradsConvention birads = BiradsConvention::malignant_from_4;  ///< of `inbreast`
-    bool lesion_crops = false;  ///< of `cbis-ddsm`: its cropped lesions, not mammograms
+    bool lesion_crops = false;   ///< of `cbis-ddsm`: its cropped lesions, not mammograms
+    bool lesion_places = false;  ///< of `cbis-ddsm`: look into its masks for them (60 GB in all)
     WindowMode window = WindowMode::min_max;  ///< of DICOM images
 };
 

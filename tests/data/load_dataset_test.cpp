@@ -107,6 +107,13 @@ TEST_CASE("load_dataset: mixtures that make no sense are refused with what would
     CHECK(contains(refusal({mias, "images:" + folder.path("classes")}),
                    "merging needs the classes of one convention, but the folders of images name "
                    "others"));
+    for (const auto convention : {LabelConvention::normal_abnormal, LabelConvention::three_class}) {
+        DatasetOptions options;
+        options.convention = convention;
+        CHECK(contains(refusal({mias, "cbis-ddsm:" + folder.path()}, options),
+                       "need normal images, and cbis-ddsm has none; give --labels malignant-rest "
+                       "or benign-malignant"));
+    }
     DatasetOptions crops;
     crops.lesion_crops = true;
     CHECK(contains(refusal({mias}, crops), "mini-mias has no cropped lesions"));
