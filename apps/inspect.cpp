@@ -55,12 +55,11 @@ int main(int argc, char** argv) {
         options.lesion_places = !sheet.empty();
         const Dataset dataset = load_datasets(sources, options);
         const DatasetSummary summary = summarise(dataset);
+        if (!sheet.empty()) write_contact_sheet(sheet, dataset, choose_samples(dataset, images));
         // Names of files may hold any bytes.
         const auto replace = nlohmann::json::error_handler_t::replace;
         std::cout << (json ? to_json(summary).dump(2, ' ', false, replace) + "\n"
                            : describe(summary));
-        if (sheet.empty()) return;
-        write_contact_sheet(sheet, dataset, choose_samples(dataset, images));
-        if (!json) std::cout << fmt::format("contact sheet: {}\n", sheet);
+        if (!sheet.empty() && !json) std::cout << fmt::format("contact sheet: {}\n", sheet);
     });
 }
