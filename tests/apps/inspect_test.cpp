@@ -38,7 +38,7 @@ TEST_CASE("inspect: merged sets with a contact sheet, and what was left out") {
     CAPTURE(outcome.out);
     REQUIRE(outcome.code == 0);
     CHECK(contains(outcome.out, "inbreast+images: 7 images of 5 patients\n"));
-    CHECK(contains(outcome.out, "images:normal/cut.pgm: [pgm]"));
+    CHECK(contains(outcome.out, "images:normal/cut.pgm: [read_image]"));
     const ImageSize size = read_image_size(folder.path("sheet.png"));
     CHECK(size.height == 224);
     CHECK(size.width == 4 * 224);
