@@ -32,7 +32,7 @@ std::string size_of(const Dataset& dataset, const Sample& sample) {
     return fmt::format("{} x {}", size.width, size.height);
 }
 
-/// `first 3, second 2`, the `limit` most frequent ones.
+/// `first: 3, second: 2`, the `limit` most frequent ones.
 std::string listed(const NameCounts& counts, size_t limit = SIZE_MAX) {
     std::vector<std::pair<std::string, int64_t>> sorted(counts.begin(), counts.end());
     if (counts.size() > limit)
@@ -40,9 +40,23 @@ std::string listed(const NameCounts& counts, size_t limit = SIZE_MAX) {
                          [](const auto& a, const auto& b) { return a.second > b.second; });
     std::string text;
     for (size_t i = 0; i < std::min(limit, sorted.size()); ++i)
-        text += fmt::format("{}{} {}", i ? ", " : "", sorted[i].first, sorted[i].second);
+        text += fmt::format("{}{}: {}", i ? ", " : "", sorted[i].first, sorted[i].second);
     if (counts.size() > limit) text += fmt::format(" and {} more", counts.size() - limit);
     return text;
+}
+
+/// A reason without names and numbers, which differ from image to image.
+std::string kind_of(const std::string& reason) {
+    std::string kind, word;
+    bool quoted = false;
+    for (const char c : reason + " ") {
+        if (c == '\'') quoted = !quoted;
+        word += c;
+        if (c != ' ' || quoted) continue;
+        if (word.find_first_of("'0123456789") == word.npos) kind += word;
+        word.clear();
+    }
+    return kind;
 }
 
 std::string line(const char* title, const std::string& text) {
@@ -106,7 +120,7 @@ std::string describe(const DatasetSummary& s) {
     std::string text = fmt::format("{}: {} images of {} patients\n", s.name, s.images, s.patients);
     std::string classes;
     for (size_t i = 0; i < s.class_names.size(); ++i)
-        classes += fmt::format("{}{} {}", i ? ", " : "", s.class_names[i], s.class_counts[i]);
+        classes += fmt::format("{}{}: {}", i ? ", " : "", s.class_names[i], s.class_counts[i]);
     int64_t lesions = 0;
     for (const auto& [kind, count] : s.lesions) lesions += count;
     text += line("labels", classes) + line("severities", listed(s.severities)) +
@@ -118,15 +132,21 @@ std::string describe(const DatasetSummary& s) {
                                         s.lesions_with_place, s.lesions_with_outline));
     if (lesions > 0) text += line("kinds of lesions", listed(s.lesions));
     text += line("left out", std::to_string(s.skipped.size()));
-    std::vector<std::pair<std::string, std::vector<std::string>>> reasons;  // as they first appear
+    struct Group {
+        std::string reason;
+        std::vector<std::string> ids;
+    };
+    std::vector<Group> groups;
+    std::map<std::string, size_t> places;
     for (const Skipped& skipped : s.skipped) {
-        auto same = std::find_if(reasons.begin(), reasons.end(),
-                                 [&](const auto& r) { return r.first == skipped.reason; });
-        if (same == reasons.end()) same = reasons.insert(same, {skipped.reason, {}});
-        same->second.push_back(skipped.id);
+        const auto [place, is_new] = places.emplace(kind_of(skipped.reason), groups.size());
+        if (is_new) groups.push_back({skipped.reason, {}});
+        groups[place->second].ids.push_back(skipped.id);
     }
-    for (const auto& [reason, ids] : reasons)
-        text += fmt::format("    {}: {}\n", first_few(ids), reason);
+    for (const Group& group : groups)
+        text += fmt::format("    {}: {}{}\n", first_few(group.ids), group.reason,
+                            group.ids.size() > 1 ? " (the first one's reason)" : "");
+    if (groups.size() < s.skipped.size()) text += "    (--json lists every one)\n";
     for (const std::string& note : s.notes) text += fmt::format("  note: {}\n", note);
     return text;
 }

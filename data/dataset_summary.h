@@ -34,7 +34,7 @@ DatasetSummary summarise(const Dataset& dataset);
 /// Every field under its name; `classes` and the counts as objects.
 nlohmann::json to_json(const DatasetSummary& summary);
 
-/// Lines for a terminal. What was left out is grouped by the reason, with the first names.
+/// Lines for a terminal. What was left out is grouped by the kind of reason, with the first names.
 std::string describe(const DatasetSummary& summary);
 
 }  // namespace curie

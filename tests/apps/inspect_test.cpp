@@ -14,7 +14,7 @@ TEST_CASE("inspect: one set, as text and as JSON") {
     CAPTURE(text.out);
     REQUIRE(text.code == 0);
     CHECK(contains(text.out, "synthetic: 8 images of 4 patients\n"));
-    CHECK(contains(text.out, "1024 x 1024 8\n"));
+    CHECK(contains(text.out, "1024 x 1024: 8\n"));
     const Outcome json = call("inspect --data synthetic --patients 4 --json");
     REQUIRE(json.code == 0);
     const auto summary = nlohmann::json::parse(json.out);

@@ -35,12 +35,27 @@ TEST_CASE("dataset_summary: counts of a small INbreast") {
     CHECK(json.at("notes").size() == 1);
     const std::string text = describe(s);
     CHECK(contains(text, "inbreast: 4 images of 3 patients\n"));
-    CHECK(contains(text, "benign 2, malignant 2\n"));
+    CHECK(contains(text, "benign: 2, malignant: 2\n"));
     CHECK(contains(text, "5, 3 with a place, 2 with an outline\n"));
     CHECK(contains(text, "20586908: has BI-RADS 1, which the convention benign-malignant"));
     CHECK(contains(text, "note: 2 images with a finding have no outline"));
 }
 #endif
+
+TEST_CASE("dataset_summary: what was left out is grouped by the kind of reason") {
+    DatasetSummary s;
+    s.skipped = {{"a", "'/x y/1.csv' line 2: has no image"},
+                 {"b", "'/x y/2.csv' line 31: has no image"},
+                 {"c", "is empty"},
+                 {"d", "it's 'open"}};
+    const std::string text = describe(s);
+    CHECK(contains(text, "left out            4\n"));
+    CHECK(contains(text, "    a, b: '/x y/1.csv' line 2: has no image (the first one's reason)\n"));
+    CHECK(contains(text, "    c: is empty\n"));
+    CHECK(contains(text, "    d: it's 'open\n"));
+    CHECK(contains(text, "--json lists every one"));
+    CHECK(to_json(s).at("skipped").size() == 4);
+}
 
 TEST_CASE("dataset_summary: sizes that no loader noted, and many of them") {
     const TemporaryFolder folder;
@@ -59,7 +74,7 @@ TEST_CASE("dataset_summary: sizes that no loader noted, and many of them") {
     const DatasetSummary s = summarise(d);
     CHECK(s.sizes.at("9 x 2") == 2);
     CHECK(s.sizes.at("4 x 5") == 1);
-    CHECK(contains(describe(s), "9 x 2 2, "));
+    CHECK(contains(describe(s), "9 x 2: 2, "));
     CHECK(contains(describe(s), " and 4 more"));
     CHECK(s.densities == NameCounts{{"unknown", 11}});
 }
