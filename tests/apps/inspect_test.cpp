@@ -43,7 +43,7 @@ TEST_CASE("inspect: merged sets with a contact sheet, and what was left out") {
     CHECK(size.height == 224);
     CHECK(size.width == 4 * 224);
     check_refused(arguments + " --sheet " + folder.path("sheet.png"), "cut.pgm");
-    check_refused(arguments + " --labels three-class --data cbis-ddsm:none",
+    check_refused("inspect --data synthetic --data cbis-ddsm:none",
                   "cbis-ddsm has none; give --labels malignant-rest or benign-malignant");
 }
 #endif

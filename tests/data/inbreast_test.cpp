@@ -3,8 +3,12 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <map>
 
+#include "data/inbreast_table.h"
 #include "engine/error.h"
+#include "tests/data/dicom_writer.h"
 #include "tests/data/inbreast_files.h"
 
 #if CURIE_HAVE_PUGIXML
@@ -118,6 +122,83 @@ TEST_CASE("inbreast: copies named by the id alone say that patients are unknown"
     CHECK(contains(d.notes.at(0), "2 images have no patient in their names"));
     CHECK(lists(d, "20586934_mask", "is not named as INbreast's images are"));
 }
+
+TEST_CASE("inbreast: the real table with drawn images gives the published counts") {
+    const char* root = std::getenv("CURIE_DATA_DIR");
+    const std::string tables = root ? std::string(root) + "/inbreast/" : "";
+    if (!root || !std::filesystem::is_directory(tables)) {
+        MESSAGE("skipped: CURIE_DATA_DIR does not name a folder that holds inbreast/");
+        return;
+    }
+    const TemporaryFolder folder;
+    for (const auto& [id, record] : parse_inbreast_table(read_csv(tables + "INbreast.csv", ';')))
+        folder.write("AllDICOMs/" + id + "_0123456789abcdef_MG_" +
+                         (record.side == "left" ? "L_" : "R_") +
+                         (record.view == "MLO" ? "ML" : record.view) + "_ANON.dcm",
+                     kInbreastPixels);
+    const std::string table = folder.path("INbreast.csv");
+    std::filesystem::copy_file(tables + "INbreast.csv", table);
+    using enum LabelConvention;
+    using Birads = BiradsConvention;
+    const auto counts_of = [&](LabelConvention convention, Birads birads) {
+        InbreastOptions options;
+        options.convention = convention;
+        options.birads = birads;
+        const Dataset d = load_inbreast(folder.path(), options);
+        CHECK(d.samples.size() + d.skipped.size() == 410);
+        return d.class_counts();
+    };
+    using Counts = std::vector<int64_t>;
+    CHECK(counts_of(normal_abnormal, Birads::malignant_from_4) == Counts{67, 343});
+    CHECK(counts_of(malignant_rest, Birads::malignant_from_4) == Counts{310, 100});
+    CHECK(counts_of(malignant_rest, Birads::without_3) == Counts{287, 100});
+    CHECK(counts_of(malignant_rest, Birads::malignant_from_4b) == Counts{323, 87});
+    CHECK(counts_of(benign_malignant, Birads::malignant_from_4) == Counts{243, 100});
+    CHECK(counts_of(three_class, Birads::malignant_from_4) == Counts{67, 243, 100});
+#if CURIE_HAVE_FREEXL
+    std::filesystem::remove(table);
+    std::filesystem::copy_file(tables + "INbreast.xls", folder.path("INbreast.xls"));
+    const Dataset d = load_inbreast(folder.path());
+    CHECK(d.class_counts() == Counts{67, 343});
+    std::map<std::string, int> kinds;
+    for (const Sample& sample : d.samples)
+        for (const Lesion& lesion : sample.lesions) ++kinds[lesion.kind];
+    // 24065584 has BI-RADS 4c and no mark.
+    CHECK(
+        kinds ==
+        std::map<std::string, int>{
+            {"Mass", 108}, {"Micros", 308}, {"Distortion", 3}, {"Asymmetry", 14}, {"finding", 1}});
+#endif
+}
+
+#if CURIE_HAVE_DCMTK
+TEST_CASE("inbreast: DICOM of 14 bits by the window that is asked for") {
+    const TemporaryFolder folder;
+    DicomPicture picture;
+    picture.bits = 14;
+    picture.fill();
+    picture.texts = {{DCM_WindowCenter, "8000"}, {DCM_WindowWidth, "100"}};
+    write_dicom(folder.path("20586908_6c613a14b80a8591_MG_R_CC_ANON.dcm"), picture);
+    folder.write("INbreast.csv", kInbreastHeader + inbreast_row("R", "CC", "20586908", "4", "1"));
+    InbreastOptions options;
+    const Dataset whole_range = load_inbreast(folder.path(), options);
+    options.dicom.window = WindowMode::window;
+    const Dataset narrow = load_inbreast(folder.path(), options);
+    const Sample& sample = narrow.samples.at(0);
+    CHECK(sample.height == picture.height);
+    CHECK(sample.width == picture.width);
+    const Image a = whole_range.read(sample), b = narrow.read(sample);
+    const auto mid_greys = [](const Image& image) {
+        return std::count_if(image.pixels.begin(), image.pixels.end(),
+                             [](uint8_t p) { return p > 10 && p < 245; });
+    };
+    CHECK(mid_greys(a) > 80);  // of 108 pixels of all values
+    CHECK(mid_greys(b) < 10);  // nearly all lie outside of the narrow window
+    folder.write("20586908_6c613a14b80a8591_MG_R_CC_ANON.dcm",
+                 read_whole(sample.path).substr(0, 200));
+    CHECK(contains(error_of(folder.path()), "20586908_6c613a14b80a8591_MG_R_CC_ANON.dcm"));
+}
+#endif
 
 TEST_CASE("inbreast: what contradicts itself is refused, or listed and left out") {
     const TemporaryFolder folder;
