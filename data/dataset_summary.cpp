@@ -135,17 +135,20 @@ std::string describe(const DatasetSummary& s) {
     struct Group {
         std::string reason;
         std::vector<std::string> ids;
+        bool differ = false;
     };
     std::vector<Group> groups;
     std::map<std::string, size_t> places;
     for (const Skipped& skipped : s.skipped) {
         const auto [place, is_new] = places.emplace(kind_of(skipped.reason), groups.size());
         if (is_new) groups.push_back({skipped.reason, {}});
-        groups[place->second].ids.push_back(skipped.id);
+        Group& group = groups[place->second];
+        group.ids.push_back(skipped.id);
+        group.differ = group.differ || group.reason != skipped.reason;
     }
     for (const Group& group : groups)
         text += fmt::format("    {}: {}{}\n", first_few(group.ids), group.reason,
-                            group.ids.size() > 1 ? " (the first one's reason)" : "");
+                            group.differ ? " (the first one's reason)" : "");
     if (groups.size() < s.skipped.size()) text += "    (--json lists every one)\n";
     for (const std::string& note : s.notes) text += fmt::format("  note: {}\n", note);
     return text;
