@@ -8,6 +8,7 @@
 
 #include "data/dicom_frame.h"
 #include "data/dicom_jpeg2000.h"
+#include "data/jpeg_frame.h"
 #include "engine/error.h"
 
 #if CURIE_HAVE_DCMTK
@@ -270,10 +271,23 @@ class File {
         return stream;
     }
 
+    /// DCMTK leaves the rest of a frame black where the JPEG inside is smaller than the header
+    /// says.
+    void require_jpeg_size(const DicomFrame& frame) {
+        const std::vector<uint8_t> stream = code_stream();
+        const auto inside =
+            find_jpeg_frame({reinterpret_cast<const char*>(stream.data()), stream.size()});
+        if (inside && (inside->height != frame.height || inside->width != frame.width))
+            fail_input("dicom",
+                       "'{}' is damaged: it claims {} x {} pixels, the JPEG inside {} x {}", path_,
+                       frame.width, frame.height, inside->width, inside->height);
+    }
+
     /// The samples in this machine's byte order, of a file that is loaded.
     std::vector<uint8_t> decoded(DicomFrame& frame) {
         const int height = frame.height, width = frame.width;
         if (DcmXfer(syntax_).isEncapsulated()) {
+            require_jpeg_size(frame);
             const OFCondition state =
                 data().chooseRepresentation(EXS_LittleEndianExplicit, nullptr);
             if (state.bad())

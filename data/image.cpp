@@ -13,6 +13,7 @@
 #include <memory>
 
 #include "data/dicom.h"
+#include "data/jpeg_frame.h"
 #include "data/pgm.h"
 #include "engine/atomic_file.h"
 #include "engine/error.h"
@@ -67,19 +68,9 @@ bool is_dicom(std::string_view bytes, const std::string& path) {
            (has_extension(path, ".dcm") && !is_known_format(bytes));
 }
 
-/// The frame header of lossless JPEG (SOF3), which stb does not decode.
-bool is_lossless_jpeg(std::string_view bytes) {
-    size_t at = 2;
-    while (is_jpeg(bytes) && at + 4 <= bytes.size() && bytes[at] == '\xFF') {
-        const auto marker = static_cast<uint8_t>(bytes[at + 1]);
-        if (marker >= 0xC0 && marker <= 0xC3) return marker == 0xC3;
-        at += 2 + static_cast<uint8_t>(bytes[at + 2]) * 256u + static_cast<uint8_t>(bytes[at + 3]);
-    }
-    return false;
-}
-
 void require_known_format(std::string_view bytes, const std::string& name) {
-    if (is_lossless_jpeg(bytes) || has_extension(name, ".ljpeg"))
+    const auto frame = find_jpeg_frame(bytes);
+    if ((frame && frame->process == 3) || has_extension(name, ".ljpeg"))
         fail_input("read_image",
                    "'{}' is lossless JPEG as of classic DDSM, which is not read; decode it by that "
                    "archive's own `jpeg -d -s` to raw samples, then with the LINES and "

@@ -83,4 +83,100 @@ TEST_CASE("dicom: lossless transfer syntaxes give every stored value back") {
                 }
 }
 
+TEST_CASE("dicom: lossy transfer syntaxes come back within a tolerance") {
+    const TemporaryFolder folder;
+    const std::string path = folder.path("a.dcm");
+    struct Lossy {
+        E_TransferSyntax syntax;
+        int bits, tolerance;  ///< in grey levels of 255
+    };
+    for (const auto& [syntax, bits, tolerance] :
+         {Lossy{EXS_JPEGProcess1, 8, 2}, Lossy{EXS_JPEGProcess2_4, 12, 1},
+          Lossy{EXS_JPEGLSLossy, 8, 5}, Lossy{EXS_JPEGLSLossy, 14, 1},
+          Lossy{EXS_JPEGLSLossy, 16, 1}})
+        for (const char* photometric : {"MONOCHROME1", "MONOCHROME2"}) {
+            DicomPicture picture;
+            picture.height = 40;
+            picture.width = 33;
+            picture.bits = bits;
+            picture.bits_allocated = bits == 8 ? 8 : 16;
+            picture.photometric = photometric;
+            picture.syntax = syntax;
+            picture.fill_smoothly();
+            CAPTURE(DcmXfer(syntax).getXferName());
+            CAPTURE(bits);
+            CAPTURE(photometric);
+            write_dicom(path, picture);
+            CHECK(furthest(read_image(path).pixels, min_max(picture)) <= tolerance);
+        }
+}
+
+#if CURIE_HAVE_GDCM
+TEST_CASE("dicom: JPEG 2000 by GDCM") {
+    const TemporaryFolder folder;
+    for (const bool lossless : {true, false})
+        for (const int bits : {8, 12, 14, 16})
+            for (const bool is_signed : {false, true}) {
+                if (!lossless && is_signed) continue;  // a jump amid the smooth picture
+                DicomPicture picture;
+                picture.height = 40;
+                picture.width = 33;
+                picture.bits = bits;
+                picture.bits_allocated = bits == 8 ? 8 : 16;
+                picture.is_signed = is_signed;
+                if (lossless)
+                    picture.fill();
+                else
+                    picture.fill_smoothly();
+                CAPTURE(lossless);
+                CAPTURE(bits);
+                CAPTURE(is_signed);
+                write_dicom(folder.path("raw.dcm"), picture);
+                write_jpeg2000(folder.path("raw.dcm"), folder.path("a.dcm"), lossless);
+                CHECK(
+                    contains(read_dicom_header(folder.path("a.dcm")).transfer_syntax, "JPEG 2000"));
+                const DicomFrame frame = read_dicom_frame(folder.path("a.dcm"));
+                CHECK(frame.is_signed == is_signed);
+                if (lossless)
+                    CHECK(frame.stored == picture.stored);
+                else
+                    CHECK(furthest(read_image(folder.path("a.dcm")).pixels, min_max(picture)) <= 2);
+            }
+}
+#endif
+
+TEST_CASE("dicom: a file without preamble is known by its name, one with it by its content") {
+    const TemporaryFolder folder;
+    DicomPicture picture;
+    picture.fill();
+    write_dicom(folder.path("a.dcm"), picture);
+    const Image expected = read_image(folder.path("a.dcm"));
+    std::filesystem::copy_file(folder.path("a.dcm"), folder.path("a.png"));
+    CHECK(read_image(folder.path("a.png")).pixels == expected.pixels);
+    CHECK(read_image_size(folder.path("a.png")).height == 12);
+    for (const E_TransferSyntax syntax : {EXS_LittleEndianImplicit, EXS_LittleEndianExplicit}) {
+        DcmFileFormat file;
+        put_picture(*file.getDataset(), picture);
+        REQUIRE(file.getDataset()->saveFile(folder.path("bare.DCM").c_str(), syntax).good());
+        CHECK(read_image(folder.path("bare.DCM")).pixels == expected.pixels);
+        CHECK(read_image_size(folder.path("bare.DCM")).width == 9);
+    }
+}
+
+TEST_CASE("dicom: what the header says of patient and series") {
+    const TemporaryFolder folder;
+    DicomPicture picture;
+    picture.fill();
+    picture.texts = {{DCM_PatientID, "Mass-Test_P_00016_LEFT_CC"},
+                     {DCM_SeriesDescription, "full mammogram images"},
+                     {DCM_SeriesInstanceUID, "1.2.3.4"}};
+    write_dicom(folder.path("a.dcm"), picture);
+    const DicomHeader header = read_dicom_header(folder.path("a.dcm"));
+    CHECK(header.patient_id == "Mass-Test_P_00016_LEFT_CC");
+    CHECK(header.series_description == "full mammogram images");
+    CHECK(header.series_instance_uid == "1.2.3.4");
+    CHECK(header.height == 12);
+    CHECK(header.width == 9);
+}
+
 #endif

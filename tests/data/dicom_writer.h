@@ -15,6 +15,12 @@
 #include <dcmtk/oflog/oflog.h>
 #include <doctest/doctest.h>
 
+#if CURIE_HAVE_GDCM
+#include <gdcmImageChangeTransferSyntax.h>
+#include <gdcmImageReader.h>
+#include <gdcmImageWriter.h>
+#endif
+
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -129,6 +135,25 @@ inline void write_dicom(const std::string& path, const DicomPicture& picture) {
     const OFCondition saved = file.saveFile(path.c_str(), picture.syntax);
     REQUIRE_MESSAGE(saved.good(), saved.text());
 }
+
+#if CURIE_HAVE_GDCM
+/// The uncompressed file `from` compressed by JPEG 2000.
+inline void write_jpeg2000(const std::string& from, const std::string& to, bool lossless) {
+    gdcm::ImageReader reader;
+    reader.SetFileName(from.c_str());
+    REQUIRE(reader.Read());
+    gdcm::ImageChangeTransferSyntax change;
+    change.SetTransferSyntax(lossless ? gdcm::TransferSyntax::JPEG2000Lossless
+                                      : gdcm::TransferSyntax::JPEG2000);
+    change.SetInput(reader.GetImage());
+    REQUIRE(change.Change());
+    gdcm::ImageWriter writer;
+    writer.SetFileName(to.c_str());
+    writer.SetFile(reader.GetFile());
+    writer.SetImage(change.GetOutput());
+    REQUIRE(writer.Write());
+}
+#endif
 
 }  // namespace curie
 
