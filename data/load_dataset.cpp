@@ -104,12 +104,13 @@ Dataset load_source(const Source& source, const DatasetOptions& options) {
 }
 
 void require_different(const std::vector<Source>& sources) {
+    const auto place = [](const Source& source) {
+        std::error_code ignored;  // a folder that is not there is refused when it is read
+        return source.kind + std::filesystem::weakly_canonical(source.folder, ignored).string();
+    };
     for (size_t i = 0; i < sources.size(); ++i)
         for (size_t j = 0; j < i; ++j)
-            if (sources[i].kind == sources[j].kind &&
-                (sources[i].folder == sources[j].folder ||
-                 std::filesystem::weakly_canonical(sources[i].folder) ==
-                     std::filesystem::weakly_canonical(sources[j].folder)))
+            if (place(sources[i]) == place(sources[j]))
                 fail_input("data", "the source {}{}{} is given twice", sources[i].kind,
                            sources[i].folder.empty() ? "" : ":", sources[i].folder);
 }
