@@ -15,6 +15,7 @@
 #include "optim/schedule.h"
 #include "training/best_epoch.h"
 #include "training/checkpoint.h"
+#include "training/evaluation.h"
 #include "training/interrupt.h"
 #include "training/progress.h"
 #include "training/training_config.h"
@@ -25,6 +26,7 @@ struct TrainerOptions {
     TrainingConfig config;
     nlohmann::json run_config;  ///< stored in every checkpoint: the whole run's configuration
     std::string run_folder;     ///< empty: nothing is written
+    std::string protocol;       ///< of the data; every figure is written beside it
     std::vector<double> class_weights;  ///< per class; empty: none
     bool terminal = false;              ///< draw a progress bar
     std::ostream* out = nullptr;        ///< null: silent
@@ -36,7 +38,7 @@ struct TrainerOptions {
 /// clips by a norm, which the host reads. The bits are the same.
 class Trainer {
   public:
-    /// `model` is initialised. The loaders give binary labels.
+    /// `model` is initialised; it has one output for two classes, or one for each class.
     Trainer(Context& context, Model& model, Loader& training, Loader& validation,
             TrainerOptions options);
 
@@ -64,11 +66,13 @@ class Trainer {
     /// Sums over the images of the epoch so far; a checkpoint in the middle of it stores them.
     struct Running {
         double loss = 0;
-        std::vector<float> probabilities;
-        std::vector<int> labels;
-        int64_t right = 0;  ///< predictions on the right side of 0.5
-        /// `mean_loss` is the mean of the images, whose logits are N,1.
+        Predictions predictions;
+        int64_t right = 0;  ///< predictions that are the label
+        /// `mean_loss` is the mean of the batch.
         void add(double mean_loss, const Tensor& logits, std::span<const float> labels);
+        void count_right(size_t first);
+        int64_t images() const { return static_cast<int64_t>(predictions.labels.size()); }
+        EpochMetrics metrics(double penalty = 0) const;
     };
 
     /// Returns false when interrupted in the middle.
@@ -82,6 +86,7 @@ class Trainer {
     Tensor with_penalty(const Tensor& loss);
     /// Whether a step on this many images is to be captured.
     bool in_steady_state(int64_t images);
+    std::string title() const;  ///< of the epoch, for its line
     EpochMetrics validate();
     /// For the message of a stop: where the last good checkpoint is; empty when there is none.
     std::string kept_checkpoint() const;
