@@ -20,8 +20,8 @@ Image overlay(const Image& image, const Heatmap& map, const OverlayOptions& opti
 /// What stands beside an overlay: lesions are ringed in both pictures, `caption` stands above.
 struct PanelOptions {
     OverlayOptions overlay;
-    std::vector<Lesion> lesions;
-    std::string caption;
+    std::vector<Lesion> lesions = {};
+    std::string caption = {};
 };
 
 /// From left to right: the plain image, the overlay, and the colour bar from 0 to the map's maximum
