@@ -5,6 +5,7 @@
 #include <cstring>
 #include <vector>
 
+#include "data/resize.h"
 #include "engine/error.h"
 
 #pragma GCC diagnostic push
@@ -19,6 +20,18 @@ Image make_canvas(int height, int width, const Colour& background) {
     Image canvas{height, width, 3, std::vector<uint8_t>(size_t(height) * width * 3)};
     fill_rectangle(canvas, 0, 0, height, width, background);
     return canvas;
+}
+
+Image fit(const Image& image, int side, bool blocks) {
+    const double factor = double(side) / std::max(image.height, image.width);
+    const int rows = std::max(1, static_cast<int>(std::lround(image.height * factor)));
+    const int columns = std::max(1, static_cast<int>(std::lround(image.width * factor)));
+    const std::vector<float> values = resize_image(
+        image, rows, columns, 3, blocks ? ResizeMethod::nearest : ResizeMethod::bilinear);
+    Image fitted{rows, columns, 3, std::vector<uint8_t>(values.size())};
+    for (size_t i = 0; i < values.size(); ++i)
+        fitted.pixels[i] = static_cast<uint8_t>(std::lround(values[i]));
+    return fitted;
 }
 
 void paste(Image& canvas, const Image& image, int row, int column) {

@@ -11,6 +11,10 @@ namespace curie {
 
 Image make_canvas(int height, int width, const Colour& background);
 
+/// An RGB copy whose longer side is `side`; `blocks` enlarges every pixel to an even square instead
+/// of smoothing.
+Image fit(const Image& image, int side, bool blocks = false);
+
 /// A grey or RGB image with its top left corner at (row, column).
 void paste(Image& canvas, const Image& image, int row, int column);
 

@@ -45,6 +45,13 @@ std::string last_convolutional_layer(const Model& model) {
     return names.back();
 }
 
+void check_layer(const Model& model, const std::string& layer) {
+    const std::vector<std::string> names = layer_names(model);
+    if (std::find(names.begin(), names.end(), layer) == names.end())
+        fail_input("explain", "expected a layer of {}, got {}; it has {}", model.name, layer,
+                   fmt::join(names, ", "));
+}
+
 void check_spatial_layer(const Model& model, const std::string& layer) {
     const std::vector<std::string> names = spatial_layer_names(model);
     if (std::find(names.begin(), names.end(), layer) == names.end())

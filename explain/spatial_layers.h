@@ -19,7 +19,10 @@ std::vector<std::string> spatial_layer_names(const Model& model);
 /// model has none.
 std::string last_convolutional_layer(const Model& model);
 
-/// Throws InputError listing the layers unless `layer` is a spatial one.
+/// Throws InputError listing the layers when there is none of that name.
+void check_layer(const Model& model, const std::string& layer);
+
+/// Throws InputError listing the spatial ones unless `layer` is a spatial one.
 void check_spatial_layer(const Model& model, const std::string& layer);
 
 }  // namespace curie
