@@ -7,6 +7,7 @@
 #include "apps/explain_images.h"
 #include "engine/atomic_file.h"
 #include "explain/image_input.h"
+#include "explain/layer_numbers.h"
 #include "explain/layer_sheet.h"
 #include "explain/method.h"
 #include "explain/overlay.h"
@@ -178,16 +179,18 @@ class Program {
                 localise(brightness_map(image), image.height, image.width, sample.lesions))
             result.methods.push_back({"brightness alone", 0, {}, bright, ""});
         study_.images.push_back(result);
-        if (draw && !options_.layer.empty()) write_layer(sample, input);
+        if (draw && !options_.layer.empty()) write_layer(sample, input, target);
         return row;
     }
 
-    void write_layer(const Sample& sample, const Tensor& input) {
-        const LayerActivation activation =
-            layer_activation(context_, model_, input, options_.layer);
+    void write_layer(const Sample& sample, const Tensor& input, int target) {
+        const ActivationGradient layer =
+            activation_gradient(context_, model_, input, target, options_.layer);
         const std::string name = fmt::format("{}-layer-{}", file_name(sample.id), options_.layer);
-        write_png(out(name + ".png"), layer_sheet(model_, activation));
-        write_channel_numbers(out(name + ".csv"), activation);
+        write_png(out(name + ".png"), layer_sheet(model_, layer));
+        write_channel_numbers(out(name + ".csv"), layer);
+        if (const Parameter* kernel = kernel_of(model_, options_.layer))
+            write_kernel(out(kernel->path + ".csv"), *kernel);
     }
 
     Options options_;
@@ -216,9 +219,11 @@ int main(int argc, char** argv) {
                    "grad-cam, grad-cam++, integrated-gradients, occlusion; default: all")
         ->type_name("NAME")
         ->delimiter(',');
-    app.add_option("--layer", o.layer,
-                   "Write this layer's activations and filters as a sheet, its numbers as CSV; "
-                   "Grad-CAM looks there too (default: the last convolutional activation)")
+    app.add_option(
+           "--layer", o.layer,
+           "Write this layer's activations and filters as a sheet and as CSV, with min, mean, max "
+           "and gradient of each channel; "
+           "Grad-CAM looks there too (default: the last convolutional activation)")
         ->type_name("NAME");
     app.add_option("--class", o.target,
                    "Class to explain: a number, a name, predicted, label; auto: 1 of a one-logit "

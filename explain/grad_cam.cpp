@@ -6,7 +6,7 @@ namespace curie {
 
 Heatmap grad_cam(Context& context, Model& model, const Tensor& image, int target,
                  const std::string& layer) {
-    const ActivationGradient a = activation_gradient(context, model, image, target, layer);
+    const ActivationGradient a = spatial_activation_gradient(context, model, image, target, layer);
     const size_t channels = a.channels(), places = a.gradient.size() / channels;
     std::vector<double> weights(channels);
     for (size_t i = 0; i < places; ++i)

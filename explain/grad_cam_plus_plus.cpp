@@ -8,7 +8,7 @@ namespace curie {
 
 Heatmap grad_cam_plus_plus(Context& context, Model& model, const Tensor& image, int target,
                            const std::string& layer) {
-    const ActivationGradient a = activation_gradient(context, model, image, target, layer);
+    const ActivationGradient a = spatial_activation_gradient(context, model, image, target, layer);
     const size_t channels = a.channels(), size = a.activation.size();
     std::vector<double> sums(channels), weights(channels);
     for (size_t i = 0; i < size; ++i) sums[i % channels] += a.activation[i];

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "explain/canvas.h"
+#include "explain/layer_numbers.h"
 
 namespace curie {
 namespace {
@@ -23,12 +24,13 @@ struct Scale {
 
 /// One channel in its own pixels, then as large as a tile: small ones by whole squares, so that
 /// single activations can be counted.
-Image channel_tile(const LayerActivation& a, int64_t channel, const Scale& scale) {
+Image channel_tile(const ActivationGradient& a, int64_t channel, const Scale& scale) {
     const int height = static_cast<int>(a.shape[1]), width = static_cast<int>(a.shape[2]);
     Image small = make_canvas(height, width, background);
     for (int i = 0; i < height; ++i)
         for (int j = 0; j < width; ++j) {
-            const Colour colour = scale(a.values[(size_t(i) * width + j) * a.shape[3] + channel]);
+            const Colour colour =
+                scale(a.activation[(size_t(i) * width + j) * a.shape[3] + channel]);
             std::copy(colour.begin(), colour.end(), &small.at(i, j));
         }
     return fit(small, tile_side, std::max(height, width) < tile_side);
@@ -52,25 +54,26 @@ std::string extents(const Shape& shape) {
     return text;
 }
 
-Image vector_sheet(const LayerActivation& a, const std::string& title) {
-    const auto [low, high] = std::minmax_element(a.values.begin(), a.values.end());
+Image vector_sheet(const ActivationGradient& a, const std::string& title) {
+    const auto [low, high] = std::minmax_element(a.activation.begin(), a.activation.end());
     const Scale scale{*low, *high};
     constexpr int cell = 24, columns = (sheet_width - 2 * gap) / (cell + 4);
-    const int count = static_cast<int>(a.values.size());
+    const int count = static_cast<int>(a.activation.size());
     Image grid =
         make_canvas((count + columns - 1) / columns * (cell + 4) + gap, sheet_width, background);
     for (int c = 0; c < count; ++c)
         fill_rectangle(grid, c / columns * (cell + 4), gap + c % columns * (cell + 4), cell, cell,
-                       scale(a.values[c]));
+                       scale(a.activation[c]));
     return titled(title, fmt::format("one square a unit, from {:.3g} to {:.3g}", *low, *high),
                   grid);
 }
 
-const Parameter* kernel_of(const Model& model, const std::string& layer) {
-    for (const auto& parameter : model.module->state())
-        for (const char* name : {".kernel", ".depthwise_kernel"})
-            if (parameter->path == layer + name) return parameter.get();
-    return nullptr;
+std::string description_of(const Model& model, const std::string& layer) {
+    std::vector<LayerRecord> records;
+    model.module->append_records(model.input, records);
+    for (const LayerRecord& record : records)
+        if (record.path == layer) return record.description;
+    return "";
 }
 
 /// A kernel as a grid of blocks: `rows` x `columns` of them, each `height` x `width` weights.
@@ -87,18 +90,21 @@ KernelGrid grid_of(const Shape& shape) {
 
 }  // namespace
 
-Image activation_sheet(const LayerActivation& a) {
+Image activation_sheet(const Model& model, const ActivationGradient& a) {
     const std::string title = fmt::format("{}: output {}", a.layer, extents(a.shape));
     if (a.shape.rank() != 4) return vector_sheet(a, title);
-    const std::vector<ChannelNumbers> numbers = a.channels();
-    const int count = static_cast<int>(numbers.size());
+    const std::vector<ChannelNumbers> numbers = channel_numbers(a);
+    const bool negative = std::any_of(numbers.begin(), numbers.end(),
+                                      [](const ChannelNumbers& n) { return n.minimum < 0; });
+    const int count = a.channels();
     constexpr int columns = 8;
     const int step = tile_side + 2 * text_height(1) + gap;
     Image grid = make_canvas((count + columns - 1) / columns * step + gap, sheet_width, background);
     for (int c = 0; c < count; ++c) {
         const ChannelNumbers& n = numbers[c];
         const int top = c / columns * step, left = gap + c % columns * (tile_side + gap);
-        paste(grid, channel_tile(a, c, {n.minimum, n.maximum}), top, left);
+        const double reach = std::max(-n.minimum, n.maximum);
+        paste(grid, channel_tile(a, c, {negative ? -reach : 0, reach}), top, left);
         draw_text(grid, top + tile_side + 2, left, fmt::format("{}: mean {:.2g}", c, n.mean), 1,
                   ink);
         draw_text(grid, top + tile_side + 2 + text_height(1), left,
@@ -108,9 +114,10 @@ Image activation_sheet(const LayerActivation& a) {
     }
     return titled(
         title,
-        a.description +
-            "; a tile a channel, each in its own scale: black 0 to yellow its maximum, or "
-            "blue - white 0 - red +",
+        fmt::format("{}; one tile a channel; {}", description_of(model, a.layer),
+                    negative ? "blue negative, white 0, red positive, each tile to its own "
+                               "greatest value"
+                             : "black 0, light yellow each tile's own maximum"),
         grid);
 }
 
@@ -147,9 +154,9 @@ Image filter_sheet(const Model& model, const std::string& layer) {
         picture);
 }
 
-Image layer_sheet(const Model& model, const LayerActivation& activation) {
-    const Image above = activation_sheet(activation);
-    const Image below = filter_sheet(model, activation.layer);
+Image layer_sheet(const Model& model, const ActivationGradient& layer) {
+    const Image above = activation_sheet(model, layer);
+    const Image below = filter_sheet(model, layer.layer);
     Image sheet =
         make_canvas(above.height + below.height, std::max(above.width, below.width), background);
     paste(sheet, above, 0, 0);

@@ -7,7 +7,9 @@ namespace curie {
 
 bool in_lesion(const Lesion& lesion, double row, double column, double margin) {
     if (!lesion.row || !lesion.column || !lesion.radius) return false;
-    return std::hypot(row - *lesion.row, column - *lesion.column) <= *lesion.radius + margin;
+    const double down = row - *lesion.row, across = column - *lesion.column,
+                 reach = *lesion.radius + margin;
+    return down * down + across * across <= reach * reach;
 }
 
 std::optional<Localisation> localise(const Heatmap& map, int height, int width,

@@ -21,15 +21,27 @@ double opacity_of(float value, double alpha) {
 
 }  // namespace
 
+float brightest_value(const Heatmap& map, double percentile) {
+    require(percentile > 0 && percentile <= 100, "overlay",
+            "expected a percentile in (0, 100], got {}", percentile);
+    std::vector<float> values = map.values;
+    const auto rank = static_cast<size_t>(std::ceil(percentile / 100 * double(values.size()))) - 1;
+    std::nth_element(values.begin(), values.begin() + rank, values.end());
+    const float value = values[rank];
+    return value > 0 ? value : *std::max_element(values.begin(), values.end());
+}
+
 Image overlay(const Image& image, const Heatmap& map, const OverlayOptions& options) {
     require(options.alpha >= 0 && options.alpha <= 1, "overlay",
             "expected an alpha in [0, 1], got {}", options.alpha);
     const Heatmap large = upsample(map, image.height, image.width);
     Image result = make_canvas(image.height, image.width, background);
     paste(result, image, 0, 0);
+    const float brightest = brightest_value(map, options.percentile);
     for (size_t i = 0; i < large.values.size(); ++i) {
-        const Colour colour = sequential_colour(large.values[i]);
-        const double opacity = opacity_of(large.values[i], options.alpha);
+        const float shown = brightest > 0 ? large.values[i] / brightest : 0;
+        const Colour colour = sequential_colour(shown);
+        const double opacity = opacity_of(shown, options.alpha);
         for (size_t c = 0; c < 3; ++c) {
             uint8_t& value = result.pixels[3 * i + c];
             value = mix(value, colour[c], opacity);
@@ -43,7 +55,9 @@ Image overlay_panel(const Image& image, const Heatmap& map, const PanelOptions& 
     // 4096-pixel film alike.
     const int scale = std::max(1, std::max(image.height, image.width) / 400);
     const int margin = 4 * scale, line = text_height(scale);
-    const std::string bottom = "0", top = fmt::format("{:.3g}", map.maximum);
+    const std::string bottom = "0",
+                      top = fmt::format(
+                          "{:.3g}", brightest_value(map, options.overlay.percentile) * map.maximum);
     const int bar = 12 * scale;
     const int side = std::max(bar, std::max(text_width(top, scale), text_width(bottom, scale)));
     Image panel = make_canvas(image.height + line + 2 * margin, 2 * image.width + side + 4 * margin,

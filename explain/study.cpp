@@ -40,10 +40,8 @@ std::string study_line(const ExplainedImage& image) {
     for (const MethodResult& result : image.methods) {
         std::string cell = fmt::format("max {:.3g}", result.maximum);
         if (result.localisation)
-            cell = fmt::format("{:.3f} inside, {}", result.localisation->mass_inside,
-                               result.localisation->hit == 1   ? "hit "
-                               : result.localisation->hit == 0 ? "miss"
-                                                               : "tie ");
+            cell = fmt::format("{:.3f} inside, hit {:.2g}", result.localisation->mass_inside,
+                               result.localisation->hit);
         text += fmt::format("  {:>20}", cell);
     }
     return text + "\n";
