@@ -26,6 +26,7 @@ struct Options {
     std::string weights, out = "explain", json, layer, target = "auto";
     std::vector<std::string> methods;
     int64_t pictures = -1;
+    int tile = 224;
     double alpha = OverlayOptions().alpha;
     ExplainOptions explain;
 };
@@ -103,10 +104,10 @@ class Program {
                          "a map without any aim would have\n"
                       << table;
         std::cout << fmt::format("\n{} images in {:.1f} s\n", images_.indices.size(), seconds);
-        if (overview.size() > 1) {
+        if (!overview.empty()) {
             std::vector<std::string> headings{"image"};
             headings.insert(headings.end(), options_.methods.begin(), options_.methods.end());
-            write_png(out("overview.png"), make_overview(headings, overview));
+            write_png(out("overview.png"), make_overview(headings, overview, options_.tile));
         }
         write_file_atomically(out("explain.json"), to_json(study_).dump(2) + "\n");
         if (overview.size() < images_.indices.size())
@@ -237,6 +238,10 @@ int main(int argc, char** argv) {
                    "Draw the first N images; default: all files, 16 of a data set")
         ->check(CLI::Validator(CLI::NonNegativeNumber).description(""))
         ->type_name("N");
+    app.add_option("--tile", o.tile, "Side of a picture in overview.png, in pixels")
+        ->check(CLI::Validator(CLI::Range(16, 4096)).description(""))
+        ->type_name("PIXELS")
+        ->capture_default_str();
     app.add_option("--alpha", o.alpha, "Opacity of the map where it is highest, 0 to 1")
         ->type_name("A")
         ->capture_default_str();

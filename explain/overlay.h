@@ -14,7 +14,7 @@ struct OverlayOptions {
     double alpha = 0.6;
     /// This percentile of the map's values and all above it have the brightest colour: a single
     /// pixel of integrated gradients would otherwise darken all others. 100: the maximum alone.
-    double percentile = 99;
+    double percentile = 99.5;
 };
 
 /// The value of the map that has the brightest colour, its maximum where the percentile is 0.
