@@ -18,6 +18,7 @@ struct ImageSource {
     std::string run;                ///< a run's folder
     std::string labels = "normal-abnormal";
     std::string part = "test";
+    int64_t limit = 0;  ///< the first so many of them; 0: all
     DatasetOptions options;
 };
 
@@ -40,6 +41,10 @@ inline void add_image_source_options(CLI::App& app, ImageSource& source) {
     app.add_option("--part", source.part, "Of --run: test or all")
         ->check(CLI::IsMember({"test", "all"}))
         ->type_name("PART")
+        ->capture_default_str();
+    app.add_option("--images", source.limit, "The first N images of the data; 0: all")
+        ->check(CLI::Validator(CLI::NonNegativeNumber).description(""))
+        ->type_name("N")
         ->capture_default_str();
     app.add_option("--labels", source.labels, "Of --data without --run")
         ->type_name("NAME")
@@ -107,6 +112,10 @@ inline ImageSet open_images(const ImageSource& source, const Model& model) {
     if (set.part == "all") {
         set.indices.resize(set.dataset.samples.size());
         std::iota(set.indices.begin(), set.indices.end(), 0);
+    }
+    if (source.limit > 0 && size_t(source.limit) < set.indices.size()) {
+        set.indices.resize(size_t(source.limit));
+        set.part = fmt::format("first {} of {}", source.limit, set.part);
     }
     set.sources = source.data.empty() ? std::vector<std::string>{source.run} : source.data;
     set.labelled = true;
