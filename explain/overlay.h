@@ -1,0 +1,37 @@
+// A heat map laid over its mammogram, at the mammogram's own resolution.
+#pragma once
+
+#include <string>
+
+#include "data/dataset.h"
+#include "explain/heatmap.h"
+
+namespace curie {
+
+struct OverlayOptions {
+    /// Opacity where the map is 1. It falls to 0 with the map, so that tissue without evidence
+    /// stays as it is.
+    double alpha = 0.6;
+    /// This percentile of the map's values and all above it have the brightest colour: a single
+    /// pixel of integrated gradients would otherwise darken all others. 100: the maximum alone.
+    double percentile = 99.5;
+};
+
+/// The value of the map that has the brightest colour, its maximum where the percentile is 0.
+float brightest_value(const Heatmap& map, double percentile);
+
+/// RGB, of the image's size: the enlarged map in sequential_colour() over the grey image.
+Image overlay(const Image& image, const Heatmap& map, const OverlayOptions& options = {});
+
+/// What stands beside an overlay: lesions are ringed in both pictures, `caption` stands above.
+struct PanelOptions {
+    OverlayOptions overlay;
+    std::vector<Lesion> lesions = {};
+    std::string caption = {};
+};
+
+/// From left to right: the plain image, the overlay, and the colour bar from 0 to the
+/// brightest value in the map's unit.
+Image overlay_panel(const Image& image, const Heatmap& map, const PanelOptions& options = {});
+
+}  // namespace curie
