@@ -10,11 +10,21 @@ std::string escape(std::string_view text) {
     std::string escaped;
     for (const char letter : text) {
         switch (letter) {
-            case '&': escaped += "&amp;"; break;
-            case '<': escaped += "&lt;"; break;
-            case '>': escaped += "&gt;"; break;
-            case '"': escaped += "&quot;"; break;
-            case '\'': escaped += "&#39;"; break;
+            case '&':
+                escaped += "&amp;";
+                break;
+            case '<':
+                escaped += "&lt;";
+                break;
+            case '>':
+                escaped += "&gt;";
+                break;
+            case '"':
+                escaped += "&quot;";
+                break;
+            case '\'':
+                escaped += "&#39;";
+                break;
             default:
                 if (static_cast<unsigned char>(letter) < 0x20 && letter != '\n' && letter != '\t')
                     escaped += "\xEF\xBF\xBD";
@@ -58,11 +68,14 @@ std::string table(const Table& table) {
     }
     if (!head.empty()) head = element("thead", element("tr", head));
     return element(
-        "div", element("table", head + element("tbody", body), table.words ? "class=\"words\"" : ""),
+        "div",
+        element("table", head + element("tbody", body), table.words ? "class=\"words\"" : ""),
         "class=\"scroll\"");
 }
 
-std::string grid(const std::string& body) { return element("div", body, "class=\"grid\""); }
+std::string grid(const std::string& body) {
+    return element("div", body, "class=\"grid\"");
+}
 
 std::string folded(const std::string& title, const std::string& body) {
     return element("details", element("summary", escape(title)) + body);

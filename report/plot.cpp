@@ -52,9 +52,13 @@ std::string figure(const std::string& title, const std::string& subtitle, const 
                                                 width, height, html::escape(title))));
 }
 
-std::string short_number(double value) { return fmt::format("{:.4g}", value); }
+std::string short_number(double value) {
+    return fmt::format("{:.4g}", value);
+}
 
-bool finite(double a, double b) { return std::isfinite(a) && std::isfinite(b); }
+bool finite(double a, double b) {
+    return std::isfinite(a) && std::isfinite(b);
+}
 
 }  // namespace
 
@@ -158,9 +162,9 @@ std::string Plot::axes(const Scale& x, const Scale& y) const {
     }
     drawing += segment("frame", x.begin, y.begin, x.end, y.begin);
     drawing += words(x_.label, (x.begin + x.end) / 2, kHeight - 6, "middle");
-    drawing +=
-        words(y_.label, 0, 0, "middle",
-              fmt::format(" transform=\"translate(11 {:.1f}) rotate(-90)\"", (y.begin + y.end) / 2));
+    drawing += words(
+        y_.label, 0, 0, "middle",
+        fmt::format(" transform=\"translate(11 {:.1f}) rotate(-90)\"", (y.begin + y.end) / 2));
     return drawing;
 }
 
@@ -192,8 +196,8 @@ std::string Plot::draw(const Mark& mark, const Scale& x, const Scale& y) const {
             for (size_t i = 0; i < count; ++i) {
                 const bool there = finite(mark.x[i], mark.y[i]);
                 if (there)
-                    path += fmt::format("{}{:.1f} {:.1f}", pen ? "L" : "M", x(mark.x[i]),
-                                        y(mark.y[i]));
+                    path +=
+                        fmt::format("{}{:.1f} {:.1f}", pen ? "L" : "M", x(mark.x[i]), y(mark.y[i]));
                 pen = there;
             }
             const std::string style = mark.kind == Kind::guide ? "line guide"
@@ -203,14 +207,14 @@ std::string Plot::draw(const Mark& mark, const Scale& x, const Scale& y) const {
         }
         for (size_t i = 0; i < count && i < mark.low.size(); ++i)
             if (finite(mark.low[i], mark.high[i]))
-                drawing += segment("error", x(mark.x[i]), y(mark.low[i]), x(mark.x[i]),
-                                   y(mark.high[i]));
+                drawing +=
+                    segment("error", x(mark.x[i]), y(mark.low[i]), x(mark.x[i]), y(mark.high[i]));
         const bool visible = count <= kVisiblePoints;
         for (size_t i = 0; i < count && mark.kind != Kind::guide && count <= kTooltips; ++i) {
             if (!finite(mark.x[i], mark.y[i])) continue;
-            const std::string tip = fmt::format("{}{}{} {}: {}", mark.legend,
-                                                mark.legend.empty() ? "" : ", ", x_.label,
-                                                short_number(mark.x[i]), short_number(mark.y[i]));
+            const std::string tip =
+                fmt::format("{}{}{} {}: {}", mark.legend, mark.legend.empty() ? "" : ", ", x_.label,
+                            short_number(mark.x[i]), short_number(mark.y[i]));
             drawing += fmt::format(
                 "<circle class=\"point{}\" cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"{}\"><title>{}</title>"
                 "</circle>\n",
@@ -228,12 +232,11 @@ std::string Plot::legend_html() const {
         const bool block = mark.kind == Kind::band || mark.kind == Kind::bars;
         const std::string color =
             mark.kind == Kind::guide ? "swatch" : fmt::format("s{}", mark.series % 8);
-        const std::string swatch =
-            html::element("i", "",
-                          fmt::format("class=\"{}{}\"", color,
-                                      block         ? " block"
-                                      : mark.dashed ? " dashed"
-                                                    : ""));
+        const std::string swatch = html::element("i", "",
+                                                 fmt::format("class=\"{}{}\"", color,
+                                                             block         ? " block"
+                                                             : mark.dashed ? " dashed"
+                                                                           : ""));
         entries += html::element("span", swatch + html::escape(mark.legend));
     }
     return html::element("div", entries, "class=\"legend\"");
@@ -274,8 +277,8 @@ std::string matrix_plot(const std::string& title, const std::string& subtitle,
             const double x = left + static_cast<double>(j) * width, center = x + width / 2;
             drawing += rectangle("cell", x, top + static_cast<double>(i) * height, width, height,
                                  fmt::format(" fill-opacity=\"{:.3f}\"", 0.05 + 0.6 * share));
-            drawing += words(fmt::format("{}", count), center, middle, "middle",
-                             " class=\"strong\"");
+            drawing +=
+                words(fmt::format("{}", count), center, middle, "middle", " class=\"strong\"");
             drawing += words(sum == 0 ? "no images" : fmt::format("{:.1f}%", 100 * share), center,
                              middle + 15, "middle");
         }
@@ -284,8 +287,9 @@ std::string matrix_plot(const std::string& title, const std::string& subtitle,
         drawing += words(columns[j], left + (static_cast<double>(j) + 0.5) * width, top + down + 16,
                          "middle");
     drawing += words(column_label, left + across / 2, top + down + 36, "middle");
-    drawing += words(row_label, 0, 0, "middle",
-                     fmt::format(" transform=\"translate(11 {:.1f}) rotate(-90)\"", top + down / 2));
+    drawing +=
+        words(row_label, 0, 0, "middle",
+              fmt::format(" transform=\"translate(11 {:.1f}) rotate(-90)\"", top + down / 2));
     return figure(title, subtitle, "", kWidth, 260, drawing);
 }
 

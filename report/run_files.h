@@ -19,8 +19,8 @@ struct PredictedImage {
 struct RunFiles {
     std::string folder, name;  ///< name: the folder's own
     nlohmann::json config;     ///< config.json
-    nlohmann::json data;       ///< data.json; null where the run wrote none
-    nlohmann::json test;       ///< test.json; null when the run did not get there
+    /// data.json and test.json; empty where the run did not write them.
+    nlohmann::json data = nlohmann::json::object(), test = nlohmann::json::object();
     std::vector<EpochRecord> history;
     std::vector<std::string> class_names;
     std::vector<PredictedImage> test_images, validation_images;

@@ -1,0 +1,68 @@
+#include <cmath>
+
+#include "report/html.h"
+#include "report/plot.h"
+#include "report/sections.h"
+
+namespace curie {
+namespace {
+
+struct Panel {
+    const char *metric, *title;
+    bool share;  ///< between 0 and 1
+};
+constexpr Panel kPanels[] = {{"loss", "Loss", false},
+                             {"accuracy", "Accuracy", true},
+                             {"precision", "Precision", true},
+                             {"recall", "Recall", true},
+                             {"auc", "AUC", true}};
+
+}  // namespace
+
+std::string training_curves_section(const RunFiles& run) {
+    const std::string title = "Training";
+    if (run.history.empty())
+        return html::section("training", title, html::paragraph("No epoch was finished."));
+    Plot::Values epochs, rates;
+    for (const EpochRecord& record : run.history) {
+        epochs.push_back(static_cast<double>(record.epoch));
+        rates.push_back(record.learning_rate);
+    }
+    const auto best = static_cast<double>(run.best_epoch());
+    const Axis epoch_axis{"epoch", {}, {}, true};
+    std::string figures, absent;
+    for (const Panel& panel : kPanels) {
+        Plot::Values training, validation;
+        for (const EpochRecord& record : run.history) {
+            training.push_back(record.value(panel.metric));
+            validation.push_back(record.value(std::string("val_") + panel.metric));
+        }
+        Axis y{panel.metric};
+        if (panel.share) y.low = 0, y.high = 1;
+        Plot plot(panel.title, epoch_axis, y);
+        plot.line(0, "training", epochs, training).line(1, "validation", epochs, validation);
+        if (plot.empty()) {
+            absent += html::paragraph(fmt::format("{} is undefined in every epoch.", panel.title));
+            continue;
+        }
+        double top = 1, bottom = 0;
+        if (!panel.share) {
+            top = -INFINITY;
+            for (const auto* values : {&training, &validation})
+                for (const double value : *values)
+                    if (std::isfinite(value)) top = std::max(top, value);
+        }
+        plot.guide("weights kept", {best, best}, {bottom, top});
+        figures += plot.html();
+    }
+    figures += Plot("Learning rate", epoch_axis, {"rate", 0.0}).line(2, "", epochs, rates).html();
+    return html::section(
+        "training", title,
+        html::paragraph(
+            fmt::format("{} epochs; the weights of epoch {} were kept, the best by {}. Precision "
+                        "and recall are those of the positive class at the threshold 0.5.",
+                        run.history.size(), run.best_epoch(), run.monitor())) +
+            absent + html::grid(figures));
+}
+
+}  // namespace curie
