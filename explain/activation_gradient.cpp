@@ -16,11 +16,12 @@ ActivationGradient activation_gradient(Context& context, Model& model, const Ten
     InferencePass pass(context, model);
     Tensor activation;
     // Nothing below the layer is on the tape, so its output is a leaf and backward() stops there.
-    const Tensor logits = pass.run(image, [&](const std::string& name, const Tensor& output) {
-        if (name != wanted) return;
-        activation = output;
-        activation.set_requires_gradient();
-    });
+    const Tensor logits =
+        pass.run(image.view(image.shape()), [&](const std::string& name, const Tensor& output) {
+            if (name != wanted) return;
+            activation = output;
+            activation.set_requires_gradient();
+        });
     pass.backward(logits, target);
     return {activation.shape(), activation.to_doubles(), activation.gradient().to_doubles(),
             class_scores(logits, target)[0]};
