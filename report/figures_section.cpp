@@ -1,26 +1,10 @@
+#include "report/figure_rows.h"
 #include "report/html.h"
 #include "report/paper_results.h"
 #include "report/sections.h"
 
 namespace curie {
 namespace {
-
-struct Row {
-    const char *name, *figure;
-    double PaperResult::*paper;  ///< null where Table 7 has no such column
-};
-constexpr Row kRows[] = {
-    {"Accuracy", "accuracy", &PaperResult::accuracy},
-    {"AUC", "auc", &PaperResult::auc},
-    {"Recall, weighted", "weighted.recall", &PaperResult::recall},
-    {"Precision, weighted", "weighted.precision", &PaperResult::precision},
-    {"F1, weighted", "weighted.f1", &PaperResult::f1},
-    {"Specificity, weighted", "weighted.specificity", nullptr},
-    {"Recall (sensitivity)", "positive.recall", nullptr},
-    {"Precision", "positive.precision", nullptr},
-    {"Specificity", "positive.specificity", nullptr},
-    {"F1", "positive.f1", nullptr},
-};
 
 std::vector<std::string> sources_of(const RunFiles& run) {
     for (const auto& from : {run.data, run.config.value("data", nlohmann::json::object())})
@@ -41,10 +25,10 @@ std::string figures_section(const RunFiles& run) {
     for (const PaperResult& paper : kPaperResults)
         table.columns.push_back(std::string("paper, ") + paper.name);
     if (counterpart >= 0) table.marked = 2 + counterpart;
-    for (const Row& row : kRows) {
+    for (const FigureRow& row : kFigureRows) {
         const nlohmann::json figure = test_figure(run.test, row.figure);
         if (figure.is_null()) continue;
-        std::vector<std::string> cells{row.name, figure_text(figure)};
+        std::vector<std::string> cells{row.title, figure_text(figure)};
         for (const PaperResult& paper : kPaperResults)
             cells.push_back(row.paper ? fmt::format("{:.4f}", paper.*row.paper) : "");
         table.rows.push_back(std::move(cells));

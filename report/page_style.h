@@ -37,17 +37,18 @@ a:hover { text-decoration: underline; }
   padding: 10px 14px; }
 .tile b { display: block; font-size: 22px; line-height: 1.3; font-weight: 600; }
 .tile span { color: var(--soft); font-size: 13px; display: block; }
-.grid { display: grid; grid-template-columns: repeat(auto-fit, minmax(300px, 1fr)); gap: 14px;
+.grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(300px, 1fr)); gap: 14px;
   margin: 10px 0; }
 figure { margin: 0; background: var(--card); border: 1px solid var(--rule); border-radius: 8px;
-  padding: 10px 12px; min-width: 0; max-width: 560px; }
+  padding: 10px 12px; min-width: 0; max-width: 560px; display: flex;
+  flex-direction: column; }
 figcaption { font-weight: 600; font-size: 14px; }
 figcaption small { display: block; font-weight: 400; }
-figure svg { display: block; width: 100%; height: auto; }
+figure svg { display: block; width: 100%; height: auto; margin-top: auto; }
 figure .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 6px; margin-bottom: 8px; }
 figure img { display: block; width: 100%; height: auto; border-radius: 4px; background: #000; }
 .legend { display: flex; flex-wrap: wrap; gap: 0 14px; font-size: 12.5px; color: var(--soft);
-  min-height: 19px; }
+  min-height: 19px; margin-bottom: 2px; }
 .legend i { display: inline-block; width: 16px; height: 0; border-top: 3px solid currentColor;
   vertical-align: middle; margin-right: 5px; }
 .legend i.dashed { border-top-style: dashed; border-top-width: 2px; }
@@ -65,7 +66,7 @@ table.words th, table.words td { text-align: left; white-space: normal; vertical
 table.words th:first-child { color: var(--soft); overflow-wrap: normal; }
 details { margin: 8px 0; }
 summary { cursor: pointer; color: var(--s0); font-size: 14px; }
-svg text { font: 11px system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
+svg text { font: 12px system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
   fill: var(--soft); }
 svg .strong { fill: var(--ink); font-size: 13px; font-weight: 600; }
 svg .gridline { stroke: var(--rule); stroke-width: 1; }

@@ -261,7 +261,7 @@ std::string matrix_plot(const std::string& title, const std::string& subtitle,
                         const std::string& row_label, const std::vector<std::string>& rows,
                         const std::string& column_label, const std::vector<std::string>& columns,
                         const std::vector<int64_t>& counts) {
-    constexpr double left = 104, top = 12, across = 280, down = 200;
+    constexpr double left = 104, top = 12, across = 280, down = kHeight - 52;
     const double width = across / static_cast<double>(columns.size());
     const double height = down / static_cast<double>(rows.size());
     std::string drawing;
@@ -286,11 +286,11 @@ std::string matrix_plot(const std::string& title, const std::string& subtitle,
     for (size_t j = 0; j < columns.size(); ++j)
         drawing += words(columns[j], left + (static_cast<double>(j) + 0.5) * width, top + down + 16,
                          "middle");
-    drawing += words(column_label, left + across / 2, top + down + 36, "middle");
+    drawing += words(column_label, left + across / 2, kHeight - 6, "middle");
     drawing +=
         words(row_label, 0, 0, "middle",
               fmt::format(" transform=\"translate(11 {:.1f}) rotate(-90)\"", top + down / 2));
-    return figure(title, subtitle, "", kWidth, 260, drawing);
+    return figure(title, subtitle, "", kWidth, kHeight, drawing);
 }
 
 }  // namespace curie

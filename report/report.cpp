@@ -48,6 +48,19 @@ std::string contents() {
     return html::element("nav", links);
 }
 
+class ReportObserver : public RunObserver {
+  public:
+    ReportObserver(Context& context, std::ostream& out) : context_(context), out_(out) {}
+
+    void end(const std::string& run_folder) override {
+        out_ << fmt::format("report in {}\n", write_report(context_, run_folder));
+    }
+
+  private:
+    Context& context_;
+    std::ostream& out_;
+};
+
 }  // namespace
 
 std::string write_report(Context& context, const std::string& run_folder) {
@@ -59,11 +72,15 @@ std::string write_report(Context& context, const std::string& run_folder) {
     for (const std::string& missing : run.missing)
         body += html::paragraph(missing + ".", html::Tone::warning);
     body += contents() + tiles(run) + training_curves_section(run) + test_curves_section(run) +
-            figures_section(run) + calibration_section(run) + data_section(run) +
-            configuration_section(run) + time_section(run);
+            figures_section(run) + calibration_section(run) + worst_errors_section(context, run) +
+            data_section(run) + configuration_section(run) + time_section(run);
     const std::string path = run_folder + "/report.html";
     write_file_atomically(path, html::page("Curie: " + run.name, body));
     return path;
+}
+
+std::shared_ptr<RunObserver> make_report_observer(Context& context, std::ostream& out) {
+    return std::make_shared<ReportObserver>(context, out);
 }
 
 }  // namespace curie

@@ -1,24 +1,11 @@
 #include <cmath>
 
+#include "report/figure_rows.h"
 #include "report/html.h"
 #include "report/plot.h"
 #include "report/sections.h"
 
 namespace curie {
-namespace {
-
-struct Panel {
-    const char *metric, *title;
-    bool share;  ///< between 0 and 1
-};
-constexpr Panel kPanels[] = {{"loss", "Loss", false},
-                             {"accuracy", "Accuracy", true},
-                             {"precision", "Precision", true},
-                             {"recall", "Recall", true},
-                             {"auc", "AUC", true}};
-
-}  // namespace
-
 std::string training_curves_section(const RunFiles& run) {
     const std::string title = "Training";
     if (run.history.empty())
@@ -31,22 +18,22 @@ std::string training_curves_section(const RunFiles& run) {
     const auto best = static_cast<double>(run.best_epoch());
     const Axis epoch_axis{"epoch", {}, {}, true};
     std::string figures, absent;
-    for (const Panel& panel : kPanels) {
+    for (const CurveRow& row : kCurveRows) {
         Plot::Values training, validation;
         for (const EpochRecord& record : run.history) {
-            training.push_back(record.value(panel.metric));
-            validation.push_back(record.value(std::string("val_") + panel.metric));
+            training.push_back(record.value(row.metric));
+            validation.push_back(record.value(std::string("val_") + row.metric));
         }
-        Axis y{panel.metric};
-        if (panel.share) y.low = 0, y.high = 1;
-        Plot plot(panel.title, epoch_axis, y);
+        Axis y{""};
+        if (row.share) y.low = 0, y.high = 1;
+        Plot plot(row.title, epoch_axis, y);
         plot.line(0, "training", epochs, training).line(1, "validation", epochs, validation);
         if (plot.empty()) {
-            absent += html::paragraph(fmt::format("{} is undefined in every epoch.", panel.title));
+            absent += html::paragraph(fmt::format("{} is undefined in every epoch.", row.title));
             continue;
         }
         double top = 1, bottom = 0;
-        if (!panel.share) {
+        if (!row.share) {
             top = -INFINITY;
             for (const auto* values : {&training, &validation})
                 for (const double value : *values)

@@ -93,6 +93,8 @@ void Trainer::step(const Batch& batch) {
 
     step_losses_.push_back(value);
     running_.add(value, logits, batch);
+    for (const auto& observer : options_.observers)
+        observer->step(epoch_ * training_.batches_per_epoch() + batch_ + 1, value);
 }
 
 std::string Trainer::kept_checkpoint() const {
@@ -177,6 +179,7 @@ void Trainer::end_epoch(EpochRecord record) {
     if (better) save("best.safetensors", false);
     save("last.safetensors", true);
     write_metrics_csv(options_.run_folder + "/metrics.csv", history_);
+    for (const auto& observer : options_.observers) observer->epoch(record);
 }
 
 Trainer::End Trainer::run(const InterruptGuard* interrupt) {

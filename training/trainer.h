@@ -16,6 +16,7 @@
 #include "training/checkpoint.h"
 #include "training/interrupt.h"
 #include "training/progress.h"
+#include "training/run_observer.h"
 #include "training/training_config.h"
 
 namespace curie {
@@ -27,6 +28,7 @@ struct TrainerOptions {
     std::vector<double> class_weights;  ///< per class; empty: none
     bool terminal = false;              ///< draw a progress bar
     std::ostream* out = nullptr;        ///< null: silent
+    std::vector<std::shared_ptr<RunObserver>> observers;
 };
 
 class Trainer {
