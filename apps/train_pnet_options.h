@@ -85,8 +85,11 @@ inline void add_train_pnet_options(CLI::App& app, TrainPnetOptions& o) {
         "synthetic, or folders of one or more data sets, which are merged",
         [](C& c, const std::vector<string>& v) { c.data.sources = v; });
     add_override<string>(app, o, "Data", "--labels", "NAME", "normal-abnormal",
-                         "normal-abnormal, benign-malignant or malignant-rest",
+                         "normal-abnormal, benign-malignant, malignant-rest or three-class",
                          [](C& c, const string& v) { c.data.labels = v; });
+    add_override<string>(app, o, "Data", "--protocol", "NAME", "patient",
+                         "patient: split by patient, then augment; paper: augment, then split",
+                         [](C& c, const string& v) { c.data.protocol = v; });
     add_override<int64_t>(app, o, "Data", "--patients", "N", "320",
                           "Patients of the synthetic set, two images each",
                           [](C& c, int64_t v) { c.data.patients = v; });

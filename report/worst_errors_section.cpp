@@ -66,7 +66,7 @@ std::string figures(Context& context, const RunFiles& run, const std::vector<siz
     RunConfig config;
     update_from_json(config, run.config);
     const RunData data = load_run_data(config.data, model.input[1], model.input[2]);
-    Loader loader = plain_loader(data, data.split.test, config.data, config.training.batch_size);
+    Loader loader = plain_loader(data, &Split::test, config.data, config.training.batch_size);
     std::vector<std::string> drawn(rows.size());
     size_t row = 0;
     loader.start(0);
