@@ -120,8 +120,12 @@ html::Table Comparison::figures() const {
     html::Table table = table_of_runs("test figure");
     const auto add = [&](const std::string& title, auto&& text) {
         std::vector<std::string> row{title};
-        for (const RunFiles& run : runs_) row.push_back(text(run));
-        table.rows.push_back(row);
+        bool any = false;
+        for (const RunFiles& run : runs_) {
+            row.push_back(text(run));
+            any = any || row.back() != "-";
+        }
+        if (any) table.rows.push_back(row);
     };
     add("Protocol",
         [](const RunFiles& run) { return run.protocol().substr(run.protocol().find(' ') + 1); });

@@ -6,6 +6,25 @@
 namespace curie {
 namespace {
 
+/// Three classes or more: each against the rest.
+std::string per_class(const RunFiles& run) {
+    html::Table table{{"class against the rest"}, {}, -1};
+    const std::pair<const char*, const char*> columns[] = {{"AUC", "auc"},
+                                                           {"sensitivity", "recall"},
+                                                           {"specificity", "specificity"},
+                                                           {"precision", "precision"},
+                                                           {"F1", "f1"}};
+    for (const auto& [title, name] : columns) table.columns.push_back(title);
+    for (const std::string& name : run.class_names) {
+        const nlohmann::json& figures = run.test["per_class"][name];
+        std::vector<std::string> row{name};
+        for (const auto& column : columns)
+            row.push_back(figure_text({{"value", figures.value(column.second, nlohmann::json())}}));
+        table.rows.push_back(row);
+    }
+    return html::table(table);
+}
+
 std::vector<std::string> sources_of(const RunFiles& run) {
     for (const auto& from : {run.data, run.config.value("data", nlohmann::json::object())})
         if (from.contains("sources")) return from["sources"].get<std::vector<std::string>>();
@@ -43,6 +62,7 @@ std::string figures_section(const RunFiles& run) {
                 : std::string("The paper trained on no such data: its four rows stand here for "
                               "orientation."))) +
         html::table(table);
+    if (run.test.contains("per_class")) body += per_class(run);
     if (run.test.contains("linear_model_auc") && run.test["linear_model_auc"].is_number())
         body += html::paragraph(fmt::format(
             "A logistic regression on the same pixels reaches an AUC of {:.3f} on the same test "

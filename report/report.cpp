@@ -23,10 +23,13 @@ std::string figure_tile(const RunFiles& run, const std::string& figure, const st
 
 std::string tiles(const RunFiles& run) {
     std::string all;
-    if (!run.test.empty())
+    if (!run.test.empty()) {
+        const bool binary = run.test.contains("positive");
+        const std::string kind = binary ? "positive." : "macro.", mean = binary ? "" : "mean ";
         all += figure_tile(run, "auc", "test AUC") + figure_tile(run, "accuracy", "test accuracy") +
-               figure_tile(run, "positive.recall", "sensitivity") +
-               figure_tile(run, "positive.specificity", "specificity");
+               figure_tile(run, kind + "recall", mean + "sensitivity") +
+               figure_tile(run, kind + "specificity", mean + "specificity");
+    }
     all += tile(run.protocol().substr(run.protocol().find(' ') + 1), "protocol",
                 run.test.empty()
                     ? ""

@@ -70,6 +70,10 @@ std::vector<PredictedImage> read_predictions(const std::string& path,
         if (image.scores.size() != names.size())
             fail_input("report", "expected probabilities of {} classes in {}, got {}", names.size(),
                        table.where(row), image.scores.size());
+        for (const float score : image.scores)
+            if (!(score >= 0 && score <= 1))
+                fail_input("report", "expected probabilities between 0 and 1 in {}, got {}",
+                           table.where(row), score);
         images.push_back(std::move(image));
     }
     return images;

@@ -45,10 +45,12 @@ std::string training_curves_section(const RunFiles& run) {
     figures += Plot("Learning rate", epoch_axis, {"rate", 0.0}).line(2, "", epochs, rates).html();
     return html::section(
         "training", title,
-        html::paragraph(
-            fmt::format("{} epochs; the weights of epoch {} were kept, the best by {}. Precision "
-                        "and recall are those of the positive class at the threshold 0.5.",
-                        run.history.size(), run.best_epoch(), run.monitor())) +
+        html::paragraph(fmt::format(
+            "{} epochs; the weights of epoch {} were kept, the best by {}; {}. Precision "
+            "and recall are {}.",
+            run.history.size(), run.best_epoch(), run.monitor(), run.protocol(),
+            run.class_names.size() > 2 ? "means over the classes, each against the rest"
+                                       : "those of the positive class at the threshold 0.5")) +
             absent + html::grid(figures));
 }
 
