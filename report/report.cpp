@@ -1,6 +1,7 @@
 #include "report/report.h"
 
 #include "engine/atomic_file.h"
+#include "engine/error.h"
 #include "report/html.h"
 #include "report/sections.h"
 
@@ -51,6 +52,19 @@ std::string contents() {
     return html::element("nav", links);
 }
 
+std::string page_of(Context& context, const RunFiles& run) {
+    std::string body = html::element("h1", html::escape(run.name));
+    body += html::paragraph(fmt::format("{} on {}, {}", run.config.value("preset", "a run"),
+                                        run.test.value("data", run.data.value("name", "its data")),
+                                        run.protocol()));
+    for (const std::string& missing : run.missing)
+        body += html::paragraph(missing + ".", html::Tone::warning);
+    body += contents() + tiles(run) + training_curves_section(run) + test_curves_section(run) +
+            figures_section(run) + calibration_section(run) + worst_errors_section(context, run) +
+            data_section(run) + configuration_section(run) + time_section(run);
+    return html::page("Curie: " + run.name, body);
+}
+
 class ReportObserver : public RunObserver {
   public:
     ReportObserver(Context& context, std::ostream& out) : context_(context), out_(out) {}
@@ -67,18 +81,13 @@ class ReportObserver : public RunObserver {
 }  // namespace
 
 std::string write_report(Context& context, const std::string& run_folder) {
-    const RunFiles run = read_run(run_folder);
-    std::string body = html::element("h1", html::escape(run.name));
-    body += html::paragraph(fmt::format("{} on {}, {}", run.config.value("preset", "a run"),
-                                        run.test.value("data", run.data.value("name", "its data")),
-                                        run.protocol()));
-    for (const std::string& missing : run.missing)
-        body += html::paragraph(missing + ".", html::Tone::warning);
-    body += contents() + tiles(run) + training_curves_section(run) + test_curves_section(run) +
-            figures_section(run) + calibration_section(run) + worst_errors_section(context, run) +
-            data_section(run) + configuration_section(run) + time_section(run);
     const std::string path = run_folder + "/report.html";
-    write_file_atomically(path, html::page("Curie: " + run.name, body));
+    try {
+        write_file_atomically(path, page_of(context, read_run(run_folder)));
+    } catch (const nlohmann::json::exception& error) {
+        fail_input("report", "expected the JSON files of a run in {}, got another content: {}",
+                   run_folder, error.what());
+    }
     return path;
 }
 

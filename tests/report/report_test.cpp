@@ -49,7 +49,8 @@ TEST_CASE("report: a made run has all plots, and says what is missing") {
     CHECK(has(page, "&lt;c&gt;"));
     CHECK_FALSE(has(page, "<c>"));
     CHECK(has(page, "The paper&#39;s row for this data is MIAS."));
-    CHECK_FALSE(has(page, "http"));
+    for (const char* elsewhere : {"http:", "https:", "url(", "@import", "<link"})
+        CHECK_FALSE(has(page, elsewhere));
     CHECK_FALSE(has(page, "<script"));
 }
 
@@ -63,11 +64,17 @@ TEST_CASE("report: data, folds, skipped images and leakage") {
     CHECK(has(page, "fold 2 of 5"));
     CHECK(has(page, "1 images were skipped"));
     CHECK(has(page, "no patient and no image (by its content) stands in more than one part"));
-    data["leakage"] = {{"patients", {"p7"}}, {"duplicate_images", {{"a", "b"}}}};
+    data["leakage"] = {
+        {"patients", nlohmann::json::array({"p7"})},
+        {"duplicate_images", nlohmann::json::array({nlohmann::json::array({"a", "b"})})}};
     write_text(run + "/data.json", data.dump());
     page = report_of(run);
     CHECK(has(page, "1 patients stand in more than one part"));
     CHECK(has(page, "Equal images: a, b"));
+    data["parts"] = 3;
+    write_text(run + "/data.json", data.dump());
+    Context context = context_with(1);
+    CHECK_THROWS_AS(write_report(context, run), InputError);
 }
 
 TEST_CASE("report: undefined curves are said, not drawn") {
@@ -149,6 +156,7 @@ TEST_CASE("report: a whole run is repeated to the byte, with the pictures of its
         Context context = context_with(2);
         RunOptions options;
         options.config = small_run();
+        options.config.training.epochs = 1;
         options.run_folder = run;
         std::ostringstream out;
         options.observers.push_back(make_report_observer(context, out));
@@ -168,7 +176,6 @@ TEST_CASE("report: a whole run is repeated to the byte, with the pictures of its
         ++pictures;
     CHECK(pictures == 2 * std::min<size_t>(wrong, 8));
     CHECK(report_of(run, 1) == page);
-    CHECK(report_of(run, 2) == page);
 }
 
 TEST_CASE("report paper: the row of Table 7 that belongs to the sources") {
