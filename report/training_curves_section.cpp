@@ -42,7 +42,7 @@ std::string training_curves_section(const RunFiles& run) {
         plot.guide("weights kept", {best, best}, {bottom, top});
         figures += plot.html();
     }
-    figures += Plot("Learning rate", epoch_axis, {"rate", 0.0}).line(2, "", epochs, rates).html();
+    figures += Plot("Learning rate", epoch_axis, {"", 0.0}).line(2, "", epochs, rates).html();
     return html::section(
         "training", title,
         html::paragraph(fmt::format(
