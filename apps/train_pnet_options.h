@@ -14,6 +14,7 @@ namespace curie {
 
 struct TrainPnetOptions {
     std::string preset, config_file, run_folder, resume;
+    bool no_report = false, tensorboard = false;
     /// In the order of the command line, applied to the configuration at the end.
     std::vector<std::function<void(RunConfig&)>> overrides;
     /// Names of the overrides, for the message that --resume refuses them.
@@ -74,6 +75,9 @@ inline void add_train_pnet_options(CLI::App& app, TrainPnetOptions& o) {
         ->group("Run");
     app.add_option("--resume", o.resume, "Continue the run in this folder, bit for bit")
         ->type_name("DIR")
+        ->group("Run");
+    app.add_flag("--no-report", o.no_report, "Do not write report.html at the end")->group("Run");
+    app.add_flag("--tensorboard", o.tensorboard, "Write event files: tensorboard --logdir RUNDIR")
         ->group("Run");
 
     add_override<std::vector<string>>(

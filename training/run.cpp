@@ -171,6 +171,7 @@ int run_training(Context& context, const RunOptions& options) {
     trainer_options.class_weights = class_weights_of(config, data);
     trainer_options.terminal = options.terminal;
     trainer_options.out = &out;
+    trainer_options.observers = options.observers;
     Trainer trainer(context, model, training, validation, trainer_options);
     if (options.resume.empty()) {
         context.random = Random(config.training.seed, 1);
@@ -181,6 +182,7 @@ int run_training(Context& context, const RunOptions& options) {
         out << fmt::format("resuming {} after epoch {}\n", folder, trainer.history().size());
     }
 
+    for (const auto& observer : options.observers) observer->begin(folder);
     const Trainer::End end = trainer.run(&interrupt);
     if (end == Trainer::End::interrupted) {
         out << fmt::format("interrupted; continue by: ./curie train_pnet --resume {}\n", folder);
@@ -196,6 +198,7 @@ int run_training(Context& context, const RunOptions& options) {
                        trainer.best().metric(), trainer.best().value(), config.data.protocol);
     evaluate(context, model, config, data, folder, out);
     out << fmt::format("results in {}\n", folder);
+    for (const auto& observer : options.observers) observer->end(folder);
     return 0;
 }
 

@@ -145,6 +145,8 @@ void Trainer::step() {
 
     step_losses_.push_back(value);
     running_.add(value, logits, labels);
+    for (const auto& observer : options_.observers)
+        observer->step(epoch_ * training_.batches_per_epoch() + batch_ + 1, value);
 }
 
 std::string Trainer::kept_checkpoint() const {
@@ -232,6 +234,7 @@ void Trainer::end_epoch(EpochRecord record) {
     if (better) save("best.safetensors", false);
     save("last.safetensors", true);
     write_metrics_csv(options_.run_folder + "/metrics.csv", history_, options_.protocol);
+    for (const auto& observer : options_.observers) observer->epoch(record);
 }
 
 Trainer::End Trainer::run(const InterruptGuard* interrupt) {

@@ -18,6 +18,7 @@
 #include "training/evaluation.h"
 #include "training/interrupt.h"
 #include "training/progress.h"
+#include "training/run_observer.h"
 #include "training/training_config.h"
 
 namespace curie {
@@ -30,6 +31,7 @@ struct TrainerOptions {
     std::vector<double> class_weights;  ///< per class; empty: none
     bool terminal = false;              ///< draw a progress bar
     std::ostream* out = nullptr;        ///< null: silent
+    std::vector<std::shared_ptr<RunObserver>> observers;
 };
 
 /// With ContextOptions::cuda_graph, and on a device that can, a step on a batch of the full size is
