@@ -92,13 +92,15 @@ bool AugmentOptions::is_identity() const {
 AugmentOptions augment_preset(const std::string& name) {
     AugmentOptions options;
     if (name == "none") return options;
-    if (name != "paper")
-        fail_input("augment", "expected the preset 'paper' or 'none', got '{}'", name);
+    if (name != "paper" && name != "paper-without-inversion")
+        fail_input("augment",
+                   "expected the preset 'paper', 'paper-without-inversion' or 'none', got '{}'",
+                   name);
     options.rotation_range = 90;
     options.height_shift_range = options.width_shift_range = 0.2;
     options.shear_range = options.zoom_range = 0.2;
     options.horizontal_flip = true;
-    options.inversion_probability = 0.5;
+    if (name == "paper") options.inversion_probability = 0.5;
     return options;
 }
 
