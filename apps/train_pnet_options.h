@@ -82,9 +82,10 @@ inline void add_train_pnet_options(CLI::App& app, TrainPnetOptions& o,
             ->group("Run");
     }
 
-    add_override<string>(app, o, "Data", "--data", "KIND:DIR", "synthetic",
-                         "synthetic, or mini-mias:DIR with the images and Info.txt",
-                         [](C& c, const string& v) { c.data.source = v; });
+    add_override<std::vector<string>>(
+        app, o, "Data", "--data", "KIND:DIR", "synthetic",
+        "synthetic, or folders of one or more data sets, which are merged",
+        [](C& c, const std::vector<string>& v) { c.data.sources = v; });
     add_override<string>(app, o, "Data", "--labels", "NAME", "normal-abnormal",
                          "normal-abnormal, benign-malignant or malignant-rest",
                          [](C& c, const string& v) { c.data.labels = v; });
@@ -234,7 +235,7 @@ inline RunOptions make_run_options(const TrainPnetOptions& options) {
     update_from_json(given, file);
     std::string preset = options.preset.empty() ? given.preset : options.preset;
     for (const auto& apply : options.overrides) apply(given);
-    if (preset.empty()) preset = given.data.source == "synthetic" ? "demo" : "paper";
+    if (preset.empty()) preset = given.data.is_synthetic() ? "demo" : "paper";
     RunOptions run;
     run.run_folder = options.run_folder;
     run.config = preset_config(preset);

@@ -3,6 +3,7 @@
 #include "data/linear_probe.h"
 #include "engine/atomic_file.h"
 #include "training/evaluation.h"
+#include "training/run_data.h"
 #include "training/run_folder.h"
 #include "training/trainer.h"
 
@@ -59,15 +60,26 @@ void describe(std::ostream& out, const RunData& data, const std::string& folder)
     out << fmt::format("split by patient; writing to {}\n", folder);
 }
 
+Predictions predict_part(Context& context, Model& model, const RunConfig& config,
+                         const RunData& data, const std::vector<int64_t>& part,
+                         const std::string& file) {
+    Loader loader = plain_loader(data, part, config.data, config.training.batch_size);
+    Predictions predictions = predict(context, model, loader);
+    write_predictions_csv(file, predictions, data.dataset());
+    return predictions;
+}
+
 void evaluate(Context& context, Model& model, const RunConfig& config, const RunData& data,
               const std::string& folder, std::ostream& out) {
     model.module->load(read_checkpoint(context, folder + "/best.safetensors").model,
                        folder + "/best.safetensors");
-    Loader loader = plain_loader(data, data.split.test, config.data, config.training.batch_size);
-    const Predictions predictions = predict(context, model, loader);
+    predict_part(context, model, config, data, data.split.validation,
+                 folder + "/validation_predictions.csv");
+    const Predictions predictions =
+        predict_part(context, model, config, data, data.split.test, folder + "/predictions.csv");
     nlohmann::json report =
         test_report(predictions, data.dataset().class_names, config.training.seed);
-    report["protocol"] = "patient";
+    report["protocol"] = config.data.protocol;
     report["data"] = data.dataset().name;
     out << test_report_text(report);
     if (config.linear_baseline) {
@@ -77,7 +89,6 @@ void evaluate(Context& context, Model& model, const RunConfig& config, const Run
         report["linear_model_auc"] = auc;
         out << fmt::format("  a linear model on the same pixels: auc {:.3f}\n", auc);
     }
-    write_predictions_csv(folder + "/predictions.csv", predictions, data.dataset());
     write_file_atomically(folder + "/test.json", report.dump(2) + "\n");
 }
 
@@ -109,11 +120,14 @@ int run_training(Context& context, const RunOptions& options) {
     if (config.preset == "demo" && options.resume.empty()) out << demo_differences(config);
     const RunData data = load_run_data(config.data, config.model.height, config.model.width);
     out << fmt::format("{} {} images, resizing them to {} x {}\n",
-                       config.data.source == "synthetic" ? "drawing" : "reading",
+                       config.data.is_synthetic() ? "drawing" : "reading",
                        data.dataset().samples.size(), config.model.height, config.model.width)
         << std::flush;
     if (options.resume.empty()) folder = make_run_folder(options.run_folder, config.preset);
     data.images->load_all(context.threads());
+    const Leakage leakage = find_leakage(*data.images, data.split);
+    write_file_atomically(folder + "/data.json",
+                          data_report(data, config.data, leakage).dump(2) + "\n");
     Model model = make_model("pnet", to_json(config.model));
     model.module->initialize(context, config.training.seed);
     write_file_atomically(folder + "/config.json", to_json(config).dump(2) + "\n");
@@ -132,6 +146,7 @@ int run_training(Context& context, const RunOptions& options) {
     if (options.resume.empty()) {
         context.random = Random(config.training.seed, 1);
         describe(out, data, folder);
+        out << leakage_text(leakage, config.data) << "\n";
     } else {
         trainer.resume(resumed);
         out << fmt::format("resuming {} after epoch {}\n", folder, trainer.history().size());

@@ -21,9 +21,9 @@ struct RunOptions {
     bool terminal = false;
 };
 
-/// Writes config.json, metrics.csv, best.safetensors, last.safetensors, test.json and
-/// predictions.csv into the run's folder. Returns 0, or 128 + the signal that interrupted it after
-/// a checkpoint was written.
+/// Writes data.json, config.json, metrics.csv, best.safetensors, last.safetensors, test.json,
+/// predictions.csv and validation_predictions.csv into the run's folder. Returns 0, or 128 + the
+/// signal that interrupted it after a checkpoint was written.
 int run_training(Context& context, const RunOptions& options);
 
 }  // namespace curie

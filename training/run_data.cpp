@@ -1,0 +1,140 @@
+#include "training/run_data.h"
+
+#include <set>
+
+#include "data/load_dataset.h"
+#include "engine/error.h"
+
+namespace curie {
+namespace {
+
+Dataset read_dataset(const DataConfig& config) {
+    DatasetOptions options;
+    options.convention = parse_label_convention(config.labels);
+    options.allow_missing = config.allow_missing;
+    options.patients = config.patients;
+    options.synthetic_seed = config.synthetic_seed;
+    return load_datasets(config.sources, options);
+}
+
+std::vector<int64_t> class_counts(const Dataset& dataset, const std::vector<int64_t>& part) {
+    std::vector<int64_t> counts(dataset.class_names.size());
+    for (int64_t index : part) ++counts[dataset.samples[index].label];
+    return counts;
+}
+
+int64_t count_patients(const Dataset& dataset, const std::vector<int64_t>& part) {
+    std::set<std::string> patients;
+    for (int64_t index : part) patients.insert(dataset.samples[index].patient);
+    return static_cast<int64_t>(patients.size());
+}
+
+nlohmann::json part_report(const Dataset& dataset, const std::vector<int64_t>& part) {
+    nlohmann::json ids = nlohmann::json::array();
+    for (int64_t index : part) ids.push_back(dataset.samples[index].id);
+    return {{"images", part.size()},
+            {"patients", count_patients(dataset, part)},
+            {"classes", class_counts(dataset, part)},
+            {"ids", ids}};
+}
+
+}  // namespace
+
+std::string RunData::describe() const {
+    const Dataset& set = dataset();
+    const auto count = [&](const char* name, const std::vector<int64_t>& part) {
+        const std::vector<int64_t> counts = class_counts(set, part);
+        std::string text = fmt::format("{} {} (", name, part.size());
+        for (size_t i = 0; i < counts.size(); ++i)
+            text += fmt::format("{}{} {}", i ? ", " : "", counts[i], set.class_names[i]);
+        return text + ")";
+    };
+    return fmt::format("{}, {}, {}", count("train", split.train),
+                       count("validation", split.validation), count("test", split.test));
+}
+
+RunData load_run_data(const DataConfig& config, int64_t height, int64_t width) {
+    config.check();
+    RunData data;
+    data.images = std::make_shared<ImageCache>(read_dataset(config), static_cast<int>(height),
+                                               static_cast<int>(width));
+    SplitOptions options;
+    options.train = config.train_fraction;
+    options.validation = config.validation_fraction;
+    options.test = config.test_fraction;
+    options.seed = config.seed;
+    data.split = split_dataset(data.dataset(), options);
+    for (const auto& [name, part] :
+         {std::pair{"training", &data.split.train}, std::pair{"validation", &data.split.validation},
+          std::pair{"test", &data.split.test}})
+        if (part->empty())
+            fail_input("data",
+                       "expected images in the {} part, got none of {}; give more images "
+                       "or other fractions",
+                       name, data.dataset().samples.size());
+    require(find_leaks(data.dataset(), data.split).empty(), "data",
+            "expected every patient in one part, got one in two");
+    return data;
+}
+
+nlohmann::json data_report(const RunData& data, const DataConfig& config, const Leakage& leakage) {
+    const Dataset& set = data.dataset();
+    std::vector<int64_t> all(set.samples.size());
+    for (size_t i = 0; i < all.size(); ++i) all[i] = static_cast<int64_t>(i);
+    nlohmann::json skipped = nlohmann::json::array();
+    for (const Skipped& one : set.skipped)
+        skipped.push_back({{"id", one.id}, {"reason", one.reason}});
+    const auto or_null = [](int64_t value) {
+        return value > 0 ? nlohmann::json(value) : nlohmann::json();
+    };
+    return {{"sources", config.sources},
+            {"name", set.name},
+            {"class_names", set.class_names},
+            {"labels", config.labels},
+            {"protocol", config.protocol},
+            {"fold", or_null(config.fold)},
+            {"folds", or_null(config.folds)},
+            {"images", set.samples.size()},
+            {"patients", count_patients(set, all)},
+            {"skipped", skipped},
+            {"parts",
+             {{"train", part_report(set, data.split.train)},
+              {"validation", part_report(set, data.split.validation)},
+              {"test", part_report(set, data.split.test)}}},
+            {"leakage",
+             {{"patients", leakage.patients}, {"duplicate_images", leakage.duplicate_images}}}};
+}
+
+std::string leakage_text(const Leakage& leakage, const DataConfig& config) {
+    if (leakage.none())
+        return fmt::format("leakage (protocol {}): none; no patient and no image in two parts",
+                           config.protocol);
+    std::string text = fmt::format(
+        "leakage (protocol {}): {} patients and {} images with the same content in two parts",
+        config.protocol, leakage.patients.size(), leakage.duplicate_images.size());
+    const auto example = leakage.duplicate_images;
+    if (!example.empty())
+        text += fmt::format(", for example {} and {}", example[0].first, example[0].second);
+    return text;
+}
+
+Loader training_loader(const RunData& data, const DataConfig& config, int64_t batch_size) {
+    LoaderOptions options;
+    options.batch_size = static_cast<int>(batch_size);
+    options.balance = config.balance;
+    options.seed = config.seed;
+    options.augment = augment_preset(config.augment);
+    options.workers = static_cast<int>(config.workers);
+    return Loader(data.images, data.split.train, options);
+}
+
+Loader plain_loader(const RunData& data, const std::vector<int64_t>& part, const DataConfig& config,
+                    int64_t batch_size) {
+    LoaderOptions options;
+    options.batch_size = static_cast<int>(batch_size);
+    options.shuffle = false;
+    options.workers = static_cast<int>(config.workers);
+    return Loader(data.images, part, options);
+}
+
+}  // namespace curie
