@@ -14,6 +14,7 @@ namespace curie {
 
 struct TrainPnetOptions {
     std::string preset, config_file, run_folder, resume;
+    bool no_report = false, tensorboard = false;
     /// In the order of the command line, applied to the configuration at the end.
     std::vector<std::function<void(RunConfig&)>> overrides;
     /// Names of the overrides, for the message that --resume refuses them.
@@ -80,6 +81,11 @@ inline void add_train_pnet_options(CLI::App& app, TrainPnetOptions& o,
         app.add_option("--resume", o.resume, "Continue the run in this folder, bit for bit")
             ->type_name("DIR")
             ->group("Run");
+        app.add_flag("--no-report", o.no_report, "Do not write report.html at the end")
+            ->group("Run");
+        app.add_flag("--tensorboard", o.tensorboard,
+                     "Write event files: tensorboard --logdir RUNDIR")
+            ->group("Run");
     }
 
     add_override<std::vector<string>>(
@@ -87,8 +93,11 @@ inline void add_train_pnet_options(CLI::App& app, TrainPnetOptions& o,
         "synthetic, or folders of one or more data sets, which are merged",
         [](C& c, const std::vector<string>& v) { c.data.sources = v; });
     add_override<string>(app, o, "Data", "--labels", "NAME", "normal-abnormal",
-                         "normal-abnormal, benign-malignant or malignant-rest",
+                         "normal-abnormal, benign-malignant, malignant-rest or three-class",
                          [](C& c, const string& v) { c.data.labels = v; });
+    add_override<string>(app, o, "Data", "--protocol", "NAME", "patient",
+                         "patient: split by patient, then augment; paper: augment, then split",
+                         [](C& c, const string& v) { c.data.protocol = v; });
     add_override<int64_t>(app, o, "Data", "--patients", "N", "320",
                           "Patients of the synthetic set, two images each",
                           [](C& c, int64_t v) { c.data.patients = v; });

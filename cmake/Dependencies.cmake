@@ -136,6 +136,17 @@ curie_optional_library(FreeXL HEADER freexl.h LIBRARIES freexl PACKAGE libfreexl
 curie_optional_library(pugixml HEADER pugixml.hpp LIBRARIES pugixml
                        VERSION_FILE pugixml.hpp VERSION_REGEX "define PUGIXML_VERSION ([0-9]+)"
                        PACKAGE libpugixml-dev PURPOSE "lesion outlines of INbreast")
+# Without the compiler of its messages the library is of no use.
+find_program(CURIE_PROTOC protoc)
+mark_as_advanced(CURIE_PROTOC)
+if(NOT CURIE_PROTOC)
+    set(CURIE_PROTOBUF OFF)
+endif()
+curie_optional_library(
+    protobuf HEADER google/protobuf/message_lite.h LIBRARIES protobuf-lite
+    VERSION_FILE google/protobuf/stubs/common.h
+    VERSION_REGEX "^#define GOOGLE_PROTOBUF_VERSION ([0-9]+)"
+    PACKAGE "libprotobuf-dev protobuf-compiler" PURPOSE "TensorBoard event files")
 
 include(Cuda)
 

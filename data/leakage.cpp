@@ -1,37 +1,42 @@
 #include "data/leakage.h"
 
-#include <algorithm>
 #include <cstring>
 #include <map>
+#include <optional>
 
 #include "data/content_hash.h"
 
 namespace curie {
 
-Leakage find_leakage(const ImageCache& images, const Split& split) {
+Leakage find_leakage(const ImageCache& images, const Split& split, const Split& draws) {
     Leakage leakage;
     leakage.patients = find_leaks(images.dataset(), split);
+    const auto& samples = images.dataset().samples;
     const size_t bytes = sizeof(float) * images.height() * images.width();
+    std::vector<std::optional<ContentHash>> hashes(samples.size());
     struct Place {
         int part;
-        int64_t sample;
+        int64_t sample, draw;
+        bool listed;
     };
-    std::map<ContentHash, Place> first;  // where each content came up first
-    std::map<ContentHash, bool> listed;
-    int part = 0;
-    for (const auto* samples : {&split.train, &split.validation, &split.test}) {
-        for (const int64_t sample : *samples) {
+    std::map<ContentHash, Place> places;  // where each content came up first
+    int number = 0;
+    for (const auto part : {&Split::train, &Split::validation, &Split::test}) {
+        for (size_t i = 0; i < (split.*part).size(); ++i) {
+            const int64_t sample = (split.*part)[i];
+            const int64_t draw = (draws.*part).empty() ? 0 : (draws.*part)[i];
             const float* plane = images.plane(sample);
-            const ContentHash hash = hash_content(plane, bytes);
-            const auto [found, fresh] = first.try_emplace(hash, Place{part, sample});
-            const Place& other = found->second;
-            if (fresh || other.part == part || listed[hash]) continue;
-            if (std::memcmp(plane, images.plane(other.sample), bytes) != 0) continue;
-            listed[hash] = true;
-            const auto& all = images.dataset().samples;
-            leakage.duplicate_images.emplace_back(all[other.sample].id, all[sample].id);
+            if (!hashes[sample]) hashes[sample] = hash_content(plane, bytes);
+            const auto [found, fresh] =
+                places.try_emplace(*hashes[sample], Place{number, sample, draw, false});
+            Place& first = found->second;
+            if (fresh || first.part == number || first.listed) continue;
+            if (std::memcmp(plane, images.plane(first.sample), bytes) != 0) continue;
+            first.listed = true;
+            leakage.duplicate_images.emplace_back(view_id(samples[first.sample], first.draw),
+                                                  view_id(samples[sample], draw));
         }
-        ++part;
+        ++number;
     }
     return leakage;
 }

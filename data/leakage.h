@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "data/image_cache.h"
-#include "data/split.h"
+#include "data/view_split.h"
 
 namespace curie {
 
@@ -21,7 +21,9 @@ struct Leakage {
 };
 
 /// Two images are duplicates when their decoded, resized planes are equal, byte by byte; so a copy
-/// under another name or in another format is found too. Decodes what `images` has not decoded yet.
-Leakage find_leakage(const ImageCache& images, const Split& split);
+/// under another name or in another format is found too. Two views of an image count as the same
+/// content, whatever their draws (parallel to `split`, or empty). Decodes what `images` has not
+/// decoded yet.
+Leakage find_leakage(const ImageCache& images, const Split& split, const Split& draws = {});
 
 }  // namespace curie

@@ -2,9 +2,9 @@
 
 #include "data/linear_probe.h"
 #include "engine/atomic_file.h"
-#include "training/evaluation.h"
 #include "training/run_data.h"
 #include "training/run_folder.h"
+#include "training/test_report.h"
 #include "training/trainer.h"
 
 namespace curie {
@@ -57,15 +57,26 @@ void describe(std::ostream& out, const RunData& data, const std::string& folder)
     out << fmt::format("data: {}, {}\n", data.dataset().name, data.describe());
     for (const Skipped& skipped : data.dataset().skipped)
         out << fmt::format("skipped {}: {}\n", skipped.id, skipped.reason);
-    out << fmt::format("split by patient; writing to {}\n", folder);
+    out << fmt::format("writing to {}\n", folder);
+}
+
+/// One output for two classes, otherwise one for each; a configuration may ask for a softmax of
+/// two.
+void set_outputs(PnetConfig& model, const Dataset& dataset, const std::string& labels) {
+    const auto classes = static_cast<int64_t>(dataset.class_names.size());
+    if (model.outputs == 1 && classes > 2) model.outputs = classes;
+    if (model.outputs != classes && !(model.outputs == 1 && classes == 2))
+        fail_input("outputs", "expected a model of {} outputs for the {} classes of {}, got {}",
+                   classes == 2 ? "1 or 2" : std::to_string(classes), classes, labels,
+                   model.outputs);
 }
 
 Predictions predict_part(Context& context, Model& model, const RunConfig& config,
-                         const RunData& data, const std::vector<int64_t>& part,
+                         const RunData& data, std::vector<int64_t> Split::*part,
                          const std::string& file) {
     Loader loader = plain_loader(data, part, config.data, config.training.batch_size);
     Predictions predictions = predict(context, model, loader);
-    write_predictions_csv(file, predictions, data.dataset());
+    write_predictions_csv(file, predictions, data.dataset(), config.data.protocol);
     return predictions;
 }
 
@@ -73,16 +84,18 @@ void evaluate(Context& context, Model& model, const RunConfig& config, const Run
               const std::string& folder, std::ostream& out) {
     model.module->load(read_checkpoint(context, folder + "/best.safetensors").model,
                        folder + "/best.safetensors");
-    predict_part(context, model, config, data, data.split.validation,
+    predict_part(context, model, config, data, &Split::validation,
                  folder + "/validation_predictions.csv");
     const Predictions predictions =
-        predict_part(context, model, config, data, data.split.test, folder + "/predictions.csv");
-    nlohmann::json report =
-        test_report(predictions, data.dataset().class_names, config.training.seed);
-    report["protocol"] = config.data.protocol;
+        predict_part(context, model, config, data, &Split::test, folder + "/predictions.csv");
+    nlohmann::json report = test_report(predictions, data.dataset().class_names,
+                                        config.data.protocol, config.training.seed);
     report["data"] = data.dataset().name;
     out << test_report_text(report);
-    if (config.linear_baseline) {
+    const bool comparable = config.data.protocol == "patient" && predictions.outputs == 1;
+    if (config.linear_baseline && !comparable)
+        out << "  no linear model: it takes two classes and no augmented views\n";
+    if (config.linear_baseline && comparable) {
         LinearProbeOptions probe;
         probe.workers = static_cast<int>(config.data.workers);
         const double auc = run_linear_probe(*data.images, data.split, probe).test_auc;
@@ -124,8 +137,9 @@ int run_training(Context& context, const RunOptions& options) {
                        data.dataset().samples.size(), config.model.height, config.model.width)
         << std::flush;
     if (options.resume.empty()) folder = make_run_folder(options.run_folder, config.preset);
+    set_outputs(config.model, data.dataset(), config.data.labels);
     data.images->load_all(context.threads());
-    const Leakage leakage = find_leakage(*data.images, data.split);
+    const Leakage leakage = find_leakage(*data.images, data.split, data.draws);
     write_file_atomically(folder + "/data.json",
                           data_report(data, config.data, leakage).dump(2) + "\n");
     Model model = make_model("pnet", to_json(config.model));
@@ -134,24 +148,27 @@ int run_training(Context& context, const RunOptions& options) {
 
     Loader training = training_loader(data, config.data, config.training.batch_size);
     Loader validation =
-        plain_loader(data, data.split.validation, config.data, config.training.batch_size);
+        plain_loader(data, &Split::validation, config.data, config.training.batch_size);
     TrainerOptions trainer_options;
     trainer_options.config = config.training;
-    trainer_options.run_config = checkpoint_config(config);
+    trainer_options.run_config = checkpoint_config(config, data.dataset().class_names);
+    trainer_options.protocol = config.data.protocol;
     trainer_options.run_folder = folder;
     trainer_options.class_weights = class_weights_of(config, data);
     trainer_options.terminal = options.terminal;
     trainer_options.out = &out;
+    trainer_options.observers = options.observers;
     Trainer trainer(context, model, training, validation, trainer_options);
     if (options.resume.empty()) {
         context.random = Random(config.training.seed, 1);
         describe(out, data, folder);
-        out << leakage_text(leakage, config.data) << "\n";
+        out << protocol_text(data, config.data, leakage);
     } else {
         trainer.resume(resumed);
         out << fmt::format("resuming {} after epoch {}\n", folder, trainer.history().size());
     }
 
+    for (const auto& observer : options.observers) observer->begin(folder);
     const Trainer::End end = trainer.run(&interrupt);
     if (end == Trainer::End::interrupted) {
         out << fmt::format("interrupted; continue by: ./curie train_pnet --resume {}\n", folder);
@@ -163,10 +180,11 @@ int run_training(Context& context, const RunOptions& options) {
     if (trainer.training_seconds() > 0)
         out << fmt::format("waited for images {:.1f}% of the training time\n",
                            100 * trainer.loader_seconds() / trainer.training_seconds());
-    out << fmt::format("best epoch {} by {} = {:.4f}\n", trainer.best().epoch(),
-                       trainer.best().metric(), trainer.best().value());
+    out << fmt::format("best epoch {} by {} = {:.4f} (protocol {})\n", trainer.best().epoch(),
+                       trainer.best().metric(), trainer.best().value(), config.data.protocol);
     evaluate(context, model, config, data, folder, out);
     out << fmt::format("results in {}\n", folder);
+    for (const auto& observer : options.observers) observer->end(folder);
     return 0;
 }
 

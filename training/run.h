@@ -2,12 +2,14 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <ostream>
 #include <string>
 #include <vector>
 
 #include "engine/context.h"
 #include "training/run_config.h"
+#include "training/run_observer.h"
 
 namespace curie {
 
@@ -19,6 +21,7 @@ struct RunOptions {
     std::vector<std::function<void(RunConfig&)>> overrides;
     std::ostream* out = nullptr;
     bool terminal = false;
+    std::vector<std::shared_ptr<RunObserver>> observers;
 };
 
 /// Writes data.json, config.json, metrics.csv, best.safetensors, last.safetensors, test.json,

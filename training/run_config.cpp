@@ -98,9 +98,13 @@ nlohmann::json read_json_file(const std::string& path) {
     }
 }
 
-nlohmann::json checkpoint_config(const RunConfig& config) {
+nlohmann::json checkpoint_config(const RunConfig& config,
+                                 const std::vector<std::string>& class_names) {
     nlohmann::json json = to_json(config);
-    return {{"model", "pnet"}, {"model_options", json["model"]}, {"run", json}};
+    return {{"model", "pnet"},
+            {"model_options", json["model"]},
+            {"class_names", class_names},
+            {"run", json}};
 }
 
 }  // namespace curie

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "data/load_dataset.h"
+#include "data/view_split.h"
 #include "engine/error.h"
 
 namespace curie {
@@ -29,13 +30,41 @@ int64_t count_patients(const Dataset& dataset, const std::vector<int64_t>& part)
     return static_cast<int64_t>(patients.size());
 }
 
-nlohmann::json part_report(const Dataset& dataset, const std::vector<int64_t>& part) {
+nlohmann::json part_report(const RunData& data, std::vector<int64_t> Split::*part) {
+    const Dataset& dataset = data.dataset();
+    const std::vector<int64_t>&samples = data.split.*part, &draws = data.draws.*part;
     nlohmann::json ids = nlohmann::json::array();
-    for (int64_t index : part) ids.push_back(dataset.samples[index].id);
-    return {{"images", part.size()},
-            {"patients", count_patients(dataset, part)},
-            {"classes", class_counts(dataset, part)},
+    for (size_t i = 0; i < samples.size(); ++i)
+        ids.push_back(view_id(dataset.samples[samples[i]], draws.empty() ? 0 : draws[i]));
+    return {{"images", samples.size()},
+            {"patients", count_patients(dataset, samples)},
+            {"classes", class_counts(dataset, samples)},
             {"ids", ids}};
+}
+
+std::vector<std::string> kinds_of(const std::vector<std::string>& sources) {
+    std::vector<std::string> kinds;
+    for (const std::string& source : sources) kinds.push_back(source.substr(0, source.find(':')));
+    return kinds;
+}
+
+void split(RunData& data, const DataConfig& config) {
+    SplitOptions options;
+    options.train = config.train_fraction;
+    options.validation = config.validation_fraction;
+    options.test = config.test_fraction;
+    options.seed = config.seed;
+    if (config.protocol == "paper") {
+        const ViewCounts counts = paper_counts(
+            kinds_of(config.sources), static_cast<int64_t>(data.dataset().samples.size()), options);
+        ViewSplit views = split_views(data.dataset(), counts, config.balance, config.seed);
+        data.split = std::move(views.samples);
+        data.draws = std::move(views.draws);
+        return;
+    }
+    data.split = split_dataset(data.dataset(), options);
+    require(find_leaks(data.dataset(), data.split).empty(), "data",
+            "expected every patient in one part, got one in two");
 }
 
 }  // namespace
@@ -58,12 +87,7 @@ RunData load_run_data(const DataConfig& config, int64_t height, int64_t width) {
     RunData data;
     data.images = std::make_shared<ImageCache>(read_dataset(config), static_cast<int>(height),
                                                static_cast<int>(width));
-    SplitOptions options;
-    options.train = config.train_fraction;
-    options.validation = config.validation_fraction;
-    options.test = config.test_fraction;
-    options.seed = config.seed;
-    data.split = split_dataset(data.dataset(), options);
+    split(data, config);
     for (const auto& [name, part] :
          {std::pair{"training", &data.split.train}, std::pair{"validation", &data.split.validation},
           std::pair{"test", &data.split.test}})
@@ -72,8 +96,6 @@ RunData load_run_data(const DataConfig& config, int64_t height, int64_t width) {
                        "expected images in the {} part, got none of {}; give more images "
                        "or other fractions",
                        name, data.dataset().samples.size());
-    require(find_leaks(data.dataset(), data.split).empty(), "data",
-            "expected every patient in one part, got one in two");
     return data;
 }
 
@@ -98,43 +120,57 @@ nlohmann::json data_report(const RunData& data, const DataConfig& config, const 
             {"patients", count_patients(set, all)},
             {"skipped", skipped},
             {"parts",
-             {{"train", part_report(set, data.split.train)},
-              {"validation", part_report(set, data.split.validation)},
-              {"test", part_report(set, data.split.test)}}},
+             {{"train", part_report(data, &Split::train)},
+              {"validation", part_report(data, &Split::validation)},
+              {"test", part_report(data, &Split::test)}}},
             {"leakage",
              {{"patients", leakage.patients}, {"duplicate_images", leakage.duplicate_images}}}};
 }
 
-std::string leakage_text(const Leakage& leakage, const DataConfig& config) {
-    if (leakage.none())
-        return fmt::format("leakage (protocol {}): none; no patient and no image in two parts",
-                           config.protocol);
-    std::string text = fmt::format(
-        "leakage (protocol {}): {} patients and {} images with the same content in two parts",
-        config.protocol, leakage.patients.size(), leakage.duplicate_images.size());
-    const auto example = leakage.duplicate_images;
-    if (!example.empty())
-        text += fmt::format(", for example {} and {}", example[0].first, example[0].second);
-    return text;
+std::string protocol_text(const RunData& data, const DataConfig& config, const Leakage& leakage) {
+    std::string text = fmt::format("protocol {}: ", config.protocol);
+    if (config.protocol == "paper") {
+        const size_t views =
+            data.split.train.size() + data.split.validation.size() + data.split.test.size();
+        text += fmt::format(
+            "{} images became {} augmented views, split at random: the test figures are inflated\n",
+            data.dataset().samples.size(), views);
+    } else if (config.fold > 0) {
+        text += fmt::format("split by patient, fold {} of {} is the test part\n", config.fold,
+                            config.folds);
+    } else {
+        text += "split by patient\n";
+    }
+    if (leakage.none()) return text + "leakage: no patient and no image in two parts\n";
+    text += fmt::format("leakage: {} patients and {} images in two parts or more",
+                        leakage.patients.size(), leakage.duplicate_images.size());
+    if (!leakage.duplicate_images.empty())
+        text += fmt::format(", for example {} and {}", leakage.duplicate_images[0].first,
+                            leakage.duplicate_images[0].second);
+    return text + "\n";
 }
 
 Loader training_loader(const RunData& data, const DataConfig& config, int64_t batch_size) {
     LoaderOptions options;
     options.batch_size = static_cast<int>(batch_size);
-    options.balance = config.balance;
+    options.balance = config.balance && config.protocol == "patient";
     options.seed = config.seed;
     options.augment = augment_preset(config.augment);
+    options.draws = data.draws.train;
     options.workers = static_cast<int>(config.workers);
     return Loader(data.images, data.split.train, options);
 }
 
-Loader plain_loader(const RunData& data, const std::vector<int64_t>& part, const DataConfig& config,
-                    int64_t batch_size) {
+Loader plain_loader(const RunData& data, std::vector<int64_t> Split::*part,
+                    const DataConfig& config, int64_t batch_size) {
     LoaderOptions options;
     options.batch_size = static_cast<int>(batch_size);
     options.shuffle = false;
+    options.draws = data.draws.*part;
+    if (!options.draws.empty()) options.augment = augment_preset(config.augment);
+    options.seed = config.seed;
     options.workers = static_cast<int>(config.workers);
-    return Loader(data.images, part, options);
+    return Loader(data.images, data.split.*part, options);
 }
 
 }  // namespace curie

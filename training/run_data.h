@@ -17,6 +17,9 @@ namespace curie {
 struct RunData {
     std::shared_ptr<const ImageCache> images;
     Split split;
+    /// Under the protocol `paper`, parallel to `split`: the fixed draw of the augmentation of each
+    /// image. Empty under `patient`.
+    Split draws;
 
     const Dataset& dataset() const { return images->dataset(); }
     /// Counts by class, for example `train 224 (112 normal, 112 abnormal), ...`.
@@ -31,13 +34,15 @@ RunData load_run_data(const DataConfig& config, int64_t height, int64_t width);
 /// why, the images of each part, and the leakage between them.
 nlohmann::json data_report(const RunData& data, const DataConfig& config, const Leakage& leakage);
 
-/// The leakage in a line for a terminal.
-std::string leakage_text(const Leakage& leakage, const DataConfig& config);
+/// How the set was split, and what leaks, in two lines for a terminal.
+std::string protocol_text(const RunData& data, const DataConfig& config, const Leakage& leakage);
 
-/// Shuffled, balanced and augmented as configured.
+/// Shuffled; under the protocol `patient` balanced and augmented anew in every epoch, under `paper`
+/// both are done with.
 Loader training_loader(const RunData& data, const DataConfig& config, int64_t batch_size);
-/// In order, as they are.
-Loader plain_loader(const RunData& data, const std::vector<int64_t>& part, const DataConfig& config,
-                    int64_t batch_size);
+/// A part, for example &Split::test, in order; as the images are, or under the protocol `paper` by
+/// their fixed draws.
+Loader plain_loader(const RunData& data, std::vector<int64_t> Split::*part,
+                    const DataConfig& config, int64_t batch_size);
 
 }  // namespace curie

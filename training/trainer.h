@@ -14,8 +14,10 @@
 #include "optim/schedule.h"
 #include "training/best_epoch.h"
 #include "training/checkpoint.h"
+#include "training/evaluation.h"
 #include "training/interrupt.h"
 #include "training/progress.h"
+#include "training/run_observer.h"
 #include "training/training_config.h"
 
 namespace curie {
@@ -24,14 +26,16 @@ struct TrainerOptions {
     TrainingConfig config;
     nlohmann::json run_config;  ///< stored in every checkpoint: the whole run's configuration
     std::string run_folder;     ///< empty: nothing is written
+    std::string protocol;       ///< of the data; every figure is written beside it
     std::vector<double> class_weights;  ///< per class; empty: none
     bool terminal = false;              ///< draw a progress bar
     std::ostream* out = nullptr;        ///< null: silent
+    std::vector<std::shared_ptr<RunObserver>> observers;
 };
 
 class Trainer {
   public:
-    /// `model` is initialised. The loaders give binary labels.
+    /// `model` is initialised; it has one output for two classes, or one for each class.
     Trainer(Context& context, Model& model, Loader& training, Loader& validation,
             TrainerOptions options);
 
@@ -55,16 +59,19 @@ class Trainer {
     /// Sums over the images of the epoch so far; a checkpoint in the middle of it stores them.
     struct Running {
         double loss = 0;
-        std::vector<float> probabilities;
-        std::vector<int> labels;
-        int64_t right = 0;  ///< predictions on the right side of 0.5
-        /// `loss` is the mean of `size` images, whose logits are N,1.
+        Predictions predictions;
+        int64_t right = 0;  ///< predictions that are the label
+        /// `loss` is the mean of the batch.
         void add(double mean_loss, const Tensor& logits, const Batch& batch);
+        void count_right(size_t first);
+        int64_t images() const { return static_cast<int64_t>(predictions.labels.size()); }
+        EpochMetrics metrics(double penalty = 0) const;
     };
 
     /// Returns false when interrupted in the middle.
     bool train_epoch(const InterruptGuard* interrupt);
     void step(const Batch& batch);
+    std::string title() const;  ///< of the epoch, for its line
     EpochMetrics validate();
     /// For the message of a stop: where the last good checkpoint is; empty when there is none.
     std::string kept_checkpoint() const;

@@ -79,18 +79,18 @@ TEST_CASE("augment: what lies outside") {
         const auto all = warp(p, o);
         return std::vector<float>(all.begin(), all.begin() + 4);
     };
-    o.fill_mode = FillMode::nearest;
+    o.interpolation.fill_mode = FillMode::nearest;
     check_close(first_row(), {2.5, 3, 3, 3});
-    o.fill_mode = FillMode::constant;
-    o.fill_value = -7;
+    o.interpolation.fill_mode = FillMode::constant;
+    o.interpolation.fill_value = -7;
     check_close(first_row(), {2.5, -7, -7, -7});
-    o.fill_mode = FillMode::reflect;
+    o.interpolation.fill_mode = FillMode::reflect;
     check_close(first_row(), {2.5, 3, 2.5, 1.5});
-    o.fill_mode = FillMode::wrap;
-    check_close(first_row(), {2.5, 1.5, 0.5, 1.5});
-    p.tx = -11;  // several periods away
-    check_close(first_row(), {1, 2, 3, 0});
-    o.fill_mode = FillMode::reflect;
+    o.interpolation.fill_mode = FillMode::wrap;
+    check_close(first_row(), {2.5, 0.5, 1.5, 2.5});  // SciPy's period is n - 1
+    p.tx = -11;                                      // several periods away
+    check_close(first_row(), {1, 2, 3, 1});
+    o.interpolation.fill_mode = FillMode::reflect;
     check_close(first_row(), {2, 1, 0, 0});
 }
 

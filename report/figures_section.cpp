@@ -1,0 +1,57 @@
+#include "report/figure_rows.h"
+#include "report/html.h"
+#include "report/paper_results.h"
+#include "report/sections.h"
+
+namespace curie {
+namespace {
+
+std::vector<std::string> sources_of(const RunFiles& run) {
+    for (const auto& from : {run.data, run.config.value("data", nlohmann::json::object())})
+        if (from.contains("sources")) return from["sources"].get<std::vector<std::string>>();
+    return {};
+}
+
+}  // namespace
+
+std::string figures_section(const RunFiles& run) {
+    const std::string title = "Figures beside the paper's";
+    if (run.test.empty())
+        return html::section("figures", title,
+                             html::paragraph("The run has no test figures: it was stopped before "
+                                             "its test."));
+    const int counterpart = paper_result_for(sources_of(run));
+    html::Table table{{"", fmt::format("this run, {}", run.protocol())}, {}, -1};
+    for (const PaperResult& paper : kPaperResults)
+        table.columns.push_back(std::string("paper, ") + paper.name);
+    if (counterpart >= 0) table.marked = 2 + counterpart;
+    for (const FigureRow& row : kFigureRows) {
+        const nlohmann::json figure = test_figure(run.test, row.figure);
+        if (figure.is_null()) continue;
+        std::vector<std::string> cells{row.title, figure_text(figure)};
+        for (const PaperResult& paper : kPaperResults)
+            cells.push_back(row.paper ? fmt::format("{:.4f}", paper.*row.paper) : "");
+        table.rows.push_back(std::move(cells));
+    }
+    std::string body =
+        html::paragraph(fmt::format(
+            "{} test images; in brackets 95% intervals by bootstrap over images. {}",
+            run.test.value("images", int64_t{0}),
+            counterpart >= 0
+                ? fmt::format("The paper's row for this data is {}.",
+                              kPaperResults[counterpart].name)
+                : std::string("The paper trained on no such data: its four rows stand here for "
+                              "orientation."))) +
+        html::table(table);
+    if (run.test.contains("linear_model_auc") && run.test["linear_model_auc"].is_number())
+        body += html::paragraph(fmt::format(
+            "A logistic regression on the same pixels reaches an AUC of {:.3f} on the same test "
+            "part.",
+            run.test["linear_model_auc"].get<double>()));
+    std::string remarks;
+    for (const std::string& remark : paper_remarks())
+        remarks += html::paragraph(remark, html::Tone::note);
+    return html::section("figures", title, body + html::folded("On the paper's Table 7", remarks));
+}
+
+}  // namespace curie
