@@ -187,7 +187,7 @@ int run_ablation(const AblationConfig& config, const std::string& folder,
     const std::string title = fmt::format(
         "test figures at the epoch with the best {}, protocol {}, mean ± standard deviation over "
         "{} seeds; F1 weighted by support\n",
-        config.base.training.monitor, "patient", config.seeds);
+        config.base.training.monitor, config.base.data.protocol, config.seeds);
     write_file_atomically(folder + "/ablate.md", title + "\n" + table.markdown());
     write_file_atomically(folder + "/ablation-results.json", stored.dump(2) + "\n");
     out << "\n" << title << table.aligned();

@@ -38,14 +38,15 @@ TrainingRate measure_training_rate(Context& context, const RunConfig& config) {
         const Tensor logits = (*model.module)(context, images);
         const Tensor loss = add_l2_regularization(
             context, classification_loss(context, logits, labels), parameters);
-        context.tape.backward(loss);
-        optimizer->step();
+        loss.item();
+        context.tape.backward(context, loss);
+        optimizer->step(context);
         model.module->clear_gradients();
     });
     context.training = false;
     rate.inference = rate_of(batch, [&] {
         const NoGradient guard(context.tape);
-        (*model.module)(context, images).item_count();
+        (*model.module)(context, images).to_doubles();
     });
     return rate;
 }
