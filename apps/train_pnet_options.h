@@ -98,13 +98,36 @@ inline void add_train_pnet_options(CLI::App& app, TrainPnetOptions& o,
     add_override<string>(app, o, "Data", "--protocol", "NAME", "patient",
                          "patient: split by patient, then augment; paper: augment, then split",
                          [](C& c, const string& v) { c.data.protocol = v; });
+    add_override<int64_t>(app, o, "Data", "--folds", "K", "0",
+                          "Cross-validation by patient: K runs, mean and spread",
+                          [](C& c, int64_t v) { c.data.folds = v; });
+    add_override<int64_t>(app, o, "Data", "--fold", "k", "0", "Run this fold of --folds alone",
+                          [](C& c, int64_t v) { c.data.fold = v; });
+    add_override<std::vector<string>>(
+        app, o, "Data", "--test-data", "KIND:DIR", "none",
+        "Test the trained model on these sets too, each by itself",
+        [](C& c, const std::vector<string>& v) { c.data.test_sources = v; });
+    add_override<string>(app, o, "Data", "--cache", "DIR|none", "~/.cache/curie",
+                         "Where decoded images are kept between runs",
+                         [](C& c, const string& v) { c.data.cache = v; });
+    add_switch(app, o, "Data", "--skip-bad", "Go on without what can't be read, and list it",
+               [](C& c) { c.data.skip_bad = true; });
+    add_override<string>(app, o, "Data", "--window", "NAME", "min-max",
+                         "DICOM to 8 bits: min-max, window or percentile",
+                         [](C& c, const string& v) { c.data.window = v; });
+    add_override<string>(app, o, "Data", "--birads", "NAME", "malignant-from-4",
+                         "INbreast: malignant-from-4, without-3 or malignant-from-4b",
+                         [](C& c, const string& v) { c.data.birads = v; });
+    add_switch(app, o, "Data", "--lesion-crops", "CBIS-DDSM: its cropped lesions, not mammograms",
+               [](C& c) { c.data.lesion_crops = true; });
     add_override<int64_t>(app, o, "Data", "--patients", "N", "320",
                           "Patients of the synthetic set, two images each",
                           [](C& c, int64_t v) { c.data.patients = v; });
     add_override<uint64_t>(app, o, "Data", "--synthetic-seed", "N", "2026 + seed",
                            "Seed of the synthetic patients",
                            [](C& c, uint64_t v) { c.data.synthetic_seed = v; });
-    add_override<string>(app, o, "Data", "--augment", "NAME", "paper", "paper or none",
+    add_override<string>(app, o, "Data", "--augment", "NAME|FILE", "paper",
+                         "paper, transfer, none, or a JSON file",
                          [](C& c, const string& v) { c.data.augment = v; });
     add_switch(app, o, "Data", "--no-balance", "Leave the class counts as they are",
                [](C& c) { c.data.balance = false; });

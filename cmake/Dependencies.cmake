@@ -125,7 +125,7 @@ curie_dependency(oneDNN FOUND ${CURIE_HAVE_ONEDNN} VERSION "${version}" SWITCH C
                  PACKAGE libdnnl-dev PURPOSE "the onednn variants, the CPU vendor's library")
 
 curie_optional_library(
-    DCMTK HEADER dcmtk/dcmdata/dctk.h LIBRARIES dcmjpeg dcmjpls dcmimage dcmimgle dcmdata ofstd
+    DCMTK HEADER dcmtk/dcmdata/dctk.h LIBRARIES dcmjpeg dcmjpls dcmdata oflog ofstd
     VERSION_FILE dcmtk/config/osconfig.h VERSION_REGEX "^#define PACKAGE_VERSION \"([0-9.]+)\""
     PACKAGE libdcmtk-dev PURPOSE "DICOM images (INbreast, CBIS-DDSM)")
 curie_optional_library(

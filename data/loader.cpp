@@ -26,9 +26,6 @@ std::vector<int64_t> positions_of(const std::vector<int64_t>& subset) {
     return positions;
 }
 
-/// The bit keeps the fixed draws apart from those of the epochs.
-constexpr uint64_t fixed_draw = uint64_t{1} << 30;
-
 }  // namespace
 
 Loader::Loader(std::shared_ptr<const ImageCache> cache, std::vector<int64_t> subset,
@@ -119,16 +116,15 @@ void Loader::open_slots() {
 void Loader::fill(Slot& slot, int64_t place) {
     const int64_t index = slot.batch.indices[place];
     const int height = cache_->height(), width = cache_->width();
-    auto position = static_cast<uint64_t>(slot.batch.number * options_.batch_size + place);
-    auto epoch = static_cast<uint64_t>(slot.batch.epoch);
-    const bool fixed = !slot.batch.draws.empty();
-    if (fixed) {
-        position = static_cast<uint64_t>(index);
-        epoch = fixed_draw | static_cast<uint64_t>(slot.batch.draws[place]);
-    }
+    const auto position = static_cast<uint64_t>(slot.batch.number * options_.batch_size + place);
     AugmentParameters parameters;
-    if (!fixed || slot.batch.draws[place] != 0)
-        parameters = draw_augment(options_.augment, height, width, options_.seed, epoch, position);
+    if (slot.batch.draws.empty())
+        parameters = draw_augment(options_.augment, height, width, options_.seed,
+                                  static_cast<uint64_t>(slot.batch.epoch), position);
+    else if (slot.batch.draws[place] != 0)
+        parameters =
+            draw_view(options_.augment, height, width, options_.seed,
+                      static_cast<uint64_t>(slot.batch.draws[place]), static_cast<uint64_t>(index));
     apply_augment(cache_->plane(index), height, width, options_.augment, parameters,
                   slot.batch.images.data() + size_t(place) * height * width * options_.channels,
                   options_.channels, options_.rescale);

@@ -1,6 +1,8 @@
 #include "training/data_config.h"
 
 #include "data/augment.h"
+#include "data/birads.h"
+#include "data/dicom_options.h"
 #include "data/load_dataset.h"
 #include "training/json_fields.h"
 
@@ -9,7 +11,10 @@ namespace curie {
 void DataConfig::check() const {
     if (sources.empty()) fail_input("data", "expected at least one source, got none");
     for (const std::string& source : sources) check_dataset_source(source);
+    for (const std::string& source : test_sources) check_dataset_source(source);
     parse_label_convention(labels);
+    parse_birads_convention(birads);
+    parse_window_mode(window);
     if (patients < 3) fail_input("patients", "expected at least 3, got {}", patients);
     if (workers < 1) fail_input("workers", "expected at least 1, got {}", workers);
     if (protocol != "patient" && protocol != "paper")
@@ -22,7 +27,7 @@ void DataConfig::check() const {
         fail_input("folds",
                    "expected the protocol patient, got paper: the folds are of patients, and its "
                    "split is of views");
-    augment_preset(augment);
+    load_augment(augment);
 }
 
 nlohmann::json to_json(const DataConfig& c) {
@@ -31,6 +36,12 @@ nlohmann::json to_json(const DataConfig& c) {
             {"synthetic_seed", c.synthetic_seed},
             {"labels", c.labels},
             {"allow_missing", c.allow_missing},
+            {"skip_bad", c.skip_bad},
+            {"birads", c.birads},
+            {"window", c.window},
+            {"lesion_crops", c.lesion_crops},
+            {"cache", c.cache},
+            {"test_sources", c.test_sources},
             {"protocol", c.protocol},
             {"train_fraction", c.train_fraction},
             {"validation_fraction", c.validation_fraction},
@@ -56,6 +67,12 @@ void update_from_json(DataConfig& config, const nlohmann::json& options) {
         .add("synthetic_seed", c.synthetic_seed)
         .add("labels", c.labels)
         .add("allow_missing", c.allow_missing)
+        .add("skip_bad", c.skip_bad)
+        .add("birads", c.birads)
+        .add("window", c.window)
+        .add("lesion_crops", c.lesion_crops)
+        .add("cache", c.cache)
+        .add("test_sources", c.test_sources)
         .add("protocol", c.protocol)
         .add("train_fraction", c.train_fraction)
         .add("validation_fraction", c.validation_fraction)

@@ -2,9 +2,10 @@
 
 #include "data/linear_probe.h"
 #include "engine/atomic_file.h"
+#include "training/cross_validation.h"
+#include "training/external_test.h"
 #include "training/run_data.h"
 #include "training/run_folder.h"
-#include "training/test_report.h"
 #include "training/trainer.h"
 
 namespace curie {
@@ -102,12 +103,21 @@ void evaluate(Context& context, Model& model, const RunConfig& config, const Run
         report["linear_model_auc"] = auc;
         out << fmt::format("  a linear model on the same pixels: auc {:.3f}\n", auc);
     }
+    for (const std::string& source : config.data.test_sources) {
+        const ExternalTest test{{source}, false, folder};
+        const ExternalResult result =
+            run_external_test(context, model, config, data.dataset().class_names, test, out);
+        out << test_report_text(result.report, "test on " + source);
+        write_external_test(result, folder, external_test_name({source}));
+    }
+    // Last: it says that the run is finished.
     write_file_atomically(folder + "/test.json", report.dump(2) + "\n");
 }
 
 }  // namespace
 
 int run_training(Context& context, const RunOptions& options) {
+    if (is_cross_validation(options)) return run_cross_validation(context, options);
     std::ofstream silent;
     std::ostream& out = options.out ? *options.out : silent;
     const InterruptGuard interrupt;
@@ -138,7 +148,11 @@ int run_training(Context& context, const RunOptions& options) {
         << std::flush;
     if (options.resume.empty()) folder = make_run_folder(options.run_folder, config.preset);
     set_outputs(config.model, data.dataset(), config.data.labels);
+    // A wrong folder should not be found out after the training.
+    for (const std::string& source : config.data.test_sources)
+        open_images(config.data, {source}, config.model.height, config.model.width);
     data.images->load_all(context.threads());
+    out << cache_text(*data.images);
     const Leakage leakage = find_leakage(*data.images, data.split, data.draws);
     write_file_atomically(folder + "/data.json",
                           data_report(data, config.data, leakage).dump(2) + "\n");

@@ -25,7 +25,9 @@ struct RunOptions {
 };
 
 /// Writes data.json, config.json, metrics.csv, best.safetensors, last.safetensors, test.json,
-/// predictions.csv and validation_predictions.csv into the run's folder. Returns 0, or 128 + the
+/// predictions.csv and validation_predictions.csv into the run's folder, and test-NAME.json and
+/// predictions-NAME.csv for each of the configuration's test sources. With folds and no fold, all
+/// of them, see cross_validation.h. Returns 0, or 128 + the
 /// signal that interrupted it after a checkpoint was written.
 int run_training(Context& context, const RunOptions& options);
 

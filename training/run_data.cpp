@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "data/content_hash.h"
 #include "data/load_dataset.h"
 #include "data/view_split.h"
 #include "engine/error.h"
@@ -9,13 +10,29 @@
 namespace curie {
 namespace {
 
-Dataset read_dataset(const DataConfig& config) {
+Dataset read_dataset(const DataConfig& config, const std::vector<std::string>& sources) {
     DatasetOptions options;
     options.convention = parse_label_convention(config.labels);
     options.allow_missing = config.allow_missing;
     options.patients = config.patients;
     options.synthetic_seed = config.synthetic_seed;
-    return load_datasets(config.sources, options);
+    options.skip_bad = config.skip_bad;
+    options.birads = parse_birads_convention(config.birads);
+    options.lesion_crops = config.lesion_crops;
+    options.window = parse_window_mode(config.window);
+    return load_datasets(sources, options);
+}
+
+std::shared_ptr<const DiskCache> open_cache(const DataConfig& config) {
+    if (config.cache == "none") return nullptr;
+    const std::string folder = config.cache.empty() ? DiskCache::default_folder() : config.cache;
+    if (folder.empty()) return nullptr;
+    try {
+        return std::make_shared<DiskCache>(folder);
+    } catch (const InputError&) {
+        if (!config.cache.empty()) throw;
+        return nullptr;  // nobody asked for the default folder, and a home may be read-only
+    }
 }
 
 std::vector<int64_t> class_counts(const Dataset& dataset, const std::vector<int64_t>& part) {
@@ -36,10 +53,14 @@ nlohmann::json part_report(const RunData& data, std::vector<int64_t> Split::*par
     nlohmann::json ids = nlohmann::json::array();
     for (size_t i = 0; i < samples.size(); ++i)
         ids.push_back(view_id(dataset.samples[samples[i]], draws.empty() ? 0 : draws[i]));
+    std::set<std::string> hashes;
+    for (const int64_t sample : std::set<int64_t>(samples.begin(), samples.end()))
+        hashes.insert(content_of(*data.images, sample));
     return {{"images", samples.size()},
             {"patients", count_patients(dataset, samples)},
             {"classes", class_counts(dataset, samples)},
-            {"ids", ids}};
+            {"ids", ids},
+            {"hashes", hashes}};
 }
 
 std::vector<std::string> kinds_of(const std::vector<std::string>& sources) {
@@ -62,7 +83,8 @@ void split(RunData& data, const DataConfig& config) {
         data.draws = std::move(views.draws);
         return;
     }
-    data.split = split_dataset(data.dataset(), options);
+    data.split = config.fold > 0 ? split_fold(data.dataset(), config.folds, config.fold, options)
+                                 : split_dataset(data.dataset(), options);
     require(find_leaks(data.dataset(), data.split).empty(), "data",
             "expected every patient in one part, got one in two");
 }
@@ -82,11 +104,35 @@ std::string RunData::describe() const {
                        count("validation", split.validation), count("test", split.test));
 }
 
+std::shared_ptr<const ImageCache> open_images(const DataConfig& config,
+                                              const std::vector<std::string>& sources,
+                                              int64_t height, int64_t width) {
+    return std::make_shared<ImageCache>(read_dataset(config, sources), static_cast<int>(height),
+                                        static_cast<int>(width), open_cache(config),
+                                        "window " + config.window);
+}
+
+std::string cache_text(const ImageCache& images) {
+    if (!images.disk()) return "";
+    const DiskCache::Statistics statistics = images.disk()->statistics();
+    std::string text;
+    for (const std::string& note : statistics.notes) text += note + "\n";
+    if (statistics.found + statistics.made > 0)
+        text += fmt::format("cache: {} images found, {} decoded; {} holds {:.1f} MiB\n",
+                            statistics.found, statistics.made, images.disk()->folder(),
+                            static_cast<double>(images.disk()->measure()) / 1048576.0);
+    return text;
+}
+
+std::string content_of(const ImageCache& images, int64_t sample) {
+    return hash_content(images.plane(sample), sizeof(float) * images.height() * images.width())
+        .text();
+}
+
 RunData load_run_data(const DataConfig& config, int64_t height, int64_t width) {
     config.check();
     RunData data;
-    data.images = std::make_shared<ImageCache>(read_dataset(config), static_cast<int>(height),
-                                               static_cast<int>(width));
+    data.images = open_images(config, config.sources, height, width);
     split(data, config);
     for (const auto& [name, part] :
          {std::pair{"training", &data.split.train}, std::pair{"validation", &data.split.validation},
@@ -114,6 +160,7 @@ nlohmann::json data_report(const RunData& data, const DataConfig& config, const 
             {"class_names", set.class_names},
             {"labels", config.labels},
             {"protocol", config.protocol},
+            {"augment", to_json(load_augment(config.augment))},
             {"fold", or_null(config.fold)},
             {"folds", or_null(config.folds)},
             {"images", set.samples.size()},
@@ -155,7 +202,7 @@ Loader training_loader(const RunData& data, const DataConfig& config, int64_t ba
     options.batch_size = static_cast<int>(batch_size);
     options.balance = config.balance && config.protocol == "patient";
     options.seed = config.seed;
-    options.augment = augment_preset(config.augment);
+    options.augment = load_augment(config.augment);
     options.draws = data.draws.train;
     options.workers = static_cast<int>(config.workers);
     return Loader(data.images, data.split.train, options);
@@ -167,7 +214,7 @@ Loader plain_loader(const RunData& data, std::vector<int64_t> Split::*part,
     options.batch_size = static_cast<int>(batch_size);
     options.shuffle = false;
     options.draws = data.draws.*part;
-    if (!options.draws.empty()) options.augment = augment_preset(config.augment);
+    if (!options.draws.empty()) options.augment = load_augment(config.augment);
     options.seed = config.seed;
     options.workers = static_cast<int>(config.workers);
     return Loader(data.images, data.split.*part, options);

@@ -26,16 +26,29 @@ struct RunData {
     std::string describe() const;
 };
 
+/// The images of `sources`, read or drawn as `config` says, but not decoded yet; through the disk
+/// cache of the configuration.
+std::shared_ptr<const ImageCache> open_images(const DataConfig& config,
+                                              const std::vector<std::string>& sources,
+                                              int64_t height, int64_t width);
+
+/// What the disk cache did, a line each; nothing without one.
+std::string cache_text(const ImageCache& images);
+
 /// Reads or draws the data set, resized to height x width, and splits it as the protocol says.
 /// Throws InputError naming the folder or file on bad input.
 RunData load_run_data(const DataConfig& config, int64_t height, int64_t width);
 
-/// What data.json holds: sources, class names, protocol and fold, the counts, what was skipped and
-/// why, the images of each part, and the leakage between them.
+/// What data.json holds: sources, class names, protocol and fold, augmentation, the counts, what
+/// was skipped and why, of each part the images' ids and (sorted, without repetition) the hashes of
+/// their decoded content, and the leakage between the parts.
 nlohmann::json data_report(const RunData& data, const DataConfig& config, const Leakage& leakage);
 
 /// How the set was split, and what leaks, in two lines for a terminal.
 std::string protocol_text(const RunData& data, const DataConfig& config, const Leakage& leakage);
+
+/// Of the decoded, resized plane, as text.
+std::string content_of(const ImageCache& images, int64_t sample);
 
 /// Shuffled; under the protocol `patient` balanced and augmented anew in every epoch, under `paper`
 /// both are done with.

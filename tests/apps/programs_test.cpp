@@ -1,48 +1,17 @@
 // The programs as a user runs them: exit codes, one sentence on bad input, results that other
 // programs can read.
 #include <doctest/doctest.h>
-#include <sys/wait.h>
 
-#include <cstdio>
 #include <filesystem>
-#include <memory>
 #include <nlohmann/json.hpp>
 
+#include "tests/apps/program_call.h"
 #include "tests/training/run_check.h"
 #include "training/checkpoint.h"
 #include "training/evaluation.h"
 
 using namespace curie;
 using namespace curie::test;
-
-namespace {
-
-struct Outcome {
-    int code;
-    std::string out;  ///< both streams
-};
-
-Outcome call(const std::string& command) {
-    const std::string line = std::string(CURIE_BINARIES) + "/" + command + " 2>&1";
-    std::string out;
-    FILE* pipe = popen(line.c_str(), "r");
-    REQUIRE(pipe);
-    char part[4096];
-    while (size_t count = fread(part, 1, sizeof part, pipe)) out.append(part, count);
-    const int status = pclose(pipe);
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, out};
-}
-
-void check_refused(const std::string& command, const std::string& part) {
-    const Outcome outcome = call(command);
-    CAPTURE(command);
-    CAPTURE(outcome.out);
-    CHECK(outcome.code == 2);
-    CHECK(outcome.out.find(part) != std::string::npos);
-    CHECK(std::count(outcome.out.begin(), outcome.out.end(), '\n') == 1);
-}
-
-}  // namespace
 
 TEST_CASE("programs: summary prints the paper's figures") {
     const Outcome outcome = call("summary pnet --json");
