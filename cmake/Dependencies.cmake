@@ -148,6 +148,11 @@ curie_optional_library(
     VERSION_REGEX "^#define GOOGLE_PROTOBUF_VERSION ([0-9]+)"
     PACKAGE "libprotobuf-dev protobuf-compiler" PURPOSE "TensorBoard event files")
 
+curie_optional_library(
+    HDF5 HEADER hdf5.h SUFFIX hdf5/serial LIBRARIES hdf5_serial
+    VERSION_FILE H5public.h VERSION_REGEX "^#define H5_VERS_INFO +\"HDF5 library version: ([0-9.]+)"
+    PACKAGE libhdf5-dev PURPOSE "pretrained weights of Keras (.h5)")
+
 include(Cuda)
 
 set(CURIE_HAVE_NVTX OFF)
