@@ -61,7 +61,11 @@ inline void set_input(RunConfig& c, const std::string& text) {
     c.model.width = width;
 }
 
-inline void add_train_pnet_options(CLI::App& app, TrainPnetOptions& o) {
+/// Whether the program is one run, or runs many and names their folders itself.
+enum class RunCommand { whole, part };
+
+inline void add_train_pnet_options(CLI::App& app, TrainPnetOptions& o,
+                                   RunCommand command = RunCommand::whole) {
     using C = RunConfig;
     using std::string;
     app.add_option("--preset", o.preset, "demo or paper; demo without --data, else paper")
@@ -70,15 +74,19 @@ inline void add_train_pnet_options(CLI::App& app, TrainPnetOptions& o) {
     app.add_option("--config", o.config_file, "Read options from JSON, as a run's config.json")
         ->type_name("FILE")
         ->group("Run");
-    app.add_option("--run-dir", o.run_folder, "Where to write; runs/<date>-<name> by default")
-        ->type_name("DIR")
-        ->group("Run");
-    app.add_option("--resume", o.resume, "Continue the run in this folder, bit for bit")
-        ->type_name("DIR")
-        ->group("Run");
-    app.add_flag("--no-report", o.no_report, "Do not write report.html at the end")->group("Run");
-    app.add_flag("--tensorboard", o.tensorboard, "Write event files: tensorboard --logdir RUNDIR")
-        ->group("Run");
+    if (command == RunCommand::whole) {
+        app.add_option("--run-dir", o.run_folder, "Where to write; runs/<date>-<name> by default")
+            ->type_name("DIR")
+            ->group("Run");
+        app.add_option("--resume", o.resume, "Continue the run in this folder, bit for bit")
+            ->type_name("DIR")
+            ->group("Run");
+        app.add_flag("--no-report", o.no_report, "Do not write report.html at the end")
+            ->group("Run");
+        app.add_flag("--tensorboard", o.tensorboard,
+                     "Write event files: tensorboard --logdir RUNDIR")
+            ->group("Run");
+    }
 
     add_override<std::vector<string>>(
         app, o, "Data", "--data", "KIND:DIR", "synthetic",
@@ -206,6 +214,8 @@ inline void add_train_pnet_options(CLI::App& app, TrainPnetOptions& o) {
                [](C& c) { c.model.skip = false; });
     add_switch(app, o, model, "--without-dropout", "Ablation", [](C& c) { c.model.dropout = 0; });
     add_switch(app, o, model, "--without-l2", "Ablation", [](C& c) { c.model.l2 = 0; });
+    add_switch(app, o, model, "--without-batch-norm", "Ablation: none in the whole network",
+               [](C& c) { c.model.batch_norm = false; });
     add_switch(app, o, model, "--without-block1-batch-norm", "Where the paper is silent",
                [](C& c) { c.model.block1_batch_norm = false; });
     add_switch(app, o, model, "--without-block1-relu", "Where the paper is silent",
@@ -221,6 +231,15 @@ inline void add_train_pnet_options(CLI::App& app, TrainPnetOptions& o) {
 inline void set_seed(RunConfig& config, uint64_t seed) {
     config.training.seed = config.data.seed = seed;
     config.data.synthetic_seed = DataConfig().synthetic_seed + seed;
+}
+
+/// For programs whose --resume keeps the whole configuration.
+inline void refuse_besides_resume(const TrainPnetOptions& options) {
+    if (!options.overridden.empty() || !options.config_file.empty() || !options.preset.empty())
+        fail_input("resume", "expected no other option of the runs, got {}; they are kept",
+                   !options.overridden.empty() ? options.overridden[0]
+                   : options.preset.empty()    ? "--config"
+                                               : "--preset");
 }
 
 inline RunOptions make_resume_options(const TrainPnetOptions& options) {

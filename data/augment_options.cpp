@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
@@ -13,6 +14,12 @@ bool is_off(const ShiftRange& range) {
     return std::get<std::vector<double>>(range).empty();
 }
 
+constexpr const char* presets[] = {"paper", "paper-without-inversion", "transfer", "none"};
+
+bool is_preset(const std::string& name) {
+    return std::find(std::begin(presets), std::end(presets), name) != std::end(presets);
+}
+
 }  // namespace
 
 bool AugmentOptions::is_identity() const {
@@ -24,8 +31,9 @@ bool AugmentOptions::is_identity() const {
 AugmentOptions augment_preset(const std::string& name) {
     AugmentOptions options;
     if (name == "none") return options;
-    if (name != "paper" && name != "transfer")
-        fail_input("augment", "expected the preset 'paper', 'transfer' or 'none', got '{}'", name);
+    if (!is_preset(name))
+        fail_input("augment", "expected one of the presets {}, got '{}'", fmt::join(presets, ", "),
+                   name);
     options.rotation_range = 90;
     options.shear_range = 0.2;
     options.zoom_range = {0.8, 1.2};
@@ -35,19 +43,17 @@ AugmentOptions augment_preset(const std::string& name) {
         return options;
     }
     options.height_shift_range = options.width_shift_range = 0.2;
-    options.inversion_probability = 0.5;
+    if (name == "paper") options.inversion_probability = 0.5;
     return options;
 }
 
 AugmentOptions load_augment(const std::string& name_or_file) {
-    if (name_or_file == "paper" || name_or_file == "transfer" || name_or_file == "none")
-        return augment_preset(name_or_file);
+    if (is_preset(name_or_file)) return augment_preset(name_or_file);
     std::ifstream file(name_or_file);
     if (!file || std::filesystem::is_directory(name_or_file))
         fail_input("augment",
-                   "expected paper, transfer, none or a readable JSON file with Keras' names, got "
-                   "'{}'",
-                   name_or_file);
+                   "expected one of {} or a readable JSON file with Keras' names, got '{}'",
+                   fmt::join(presets, ", "), name_or_file);
     nlohmann::json json;
     try {
         json = nlohmann::json::parse(file);
