@@ -183,12 +183,17 @@ Dataset load_cbis_ddsm(const std::string& folder, const CbisDdsmOptions& options
             if (!found.sample.path.empty()) found.size = read_image_size(found.sample.path);
         });
         if (!readable) continue;
-        if (found.sample.path.empty())
-            faults.missing(id, first.where);
-        else
+        if (!found.sample.path.empty()) {
             all.push_back(std::move(found));
+            continue;
+        }
+        std::map<std::string, std::string> names;  // with the first row of each
+        for (const CbisDdsmRecord& row : found.rows)
+            names.emplace(options.lesion_crops ? row.crop_name() : row.image_name(), row.where);
+        for (const auto& [name, where] : names) faults.missing(name, where);
     }
     faults.finish(folder, all.empty());
+    for (const Skipped& file : files.unknown()) dataset.skipped.push_back(file);
     for (const std::string& name : files.image_names())
         if (!labelled.contains(name))
             dataset.skipped.push_back({name, "has an image but no label"});

@@ -88,9 +88,14 @@ void CbisDdsmFiles::add(const std::string& relative_path) {
     });
     if (!placed && extension == ".dcm") {
         try {
-            keys.push_back(read_dicom_header(path).patient_id);
-        } catch (const InputError&) {
-            return;  // whatever it is, nothing says that it is an image of this set
+            const std::string patient = read_dicom_header(path).patient_id;
+            if (!is_name(patient))
+                unknown_.push_back(
+                    {relative_path,
+                     fmt::format("has the PatientID '{}', no name of this set", patient)});
+            keys.push_back(patient);
+        } catch (const InputError& error) {
+            unknown_.push_back({relative_path, error.what()});
         }
     }
     std::sort(keys.begin(), keys.end());

@@ -30,6 +30,9 @@ class CbisDdsmFiles {
     /// Names of whole mammograms (`Mass-Test_P_00016_LEFT_CC`) of which there is a file.
     std::vector<std::string> image_names() const;
 
+    /// DICOM files of which neither place nor content says what they are, with the reason.
+    const std::vector<Skipped>& unknown() const { return unknown_; }
+
   private:
     using Paths = std::vector<std::string>;
     void add(const std::string& relative_path);
@@ -39,6 +42,7 @@ class CbisDdsmFiles {
     const Paths& candidates(const std::string& csv_path) const;
 
     std::string folder_;
+    std::vector<Skipped> unknown_;
     std::map<std::string, Paths> tables_;  ///< by file name
     std::map<std::string, Paths> images_;  ///< by folder names, by name, by PatientID
 };

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstring>
 #include <filesystem>
+#include <string_view>
 
 #include "data/dicom_frame.h"
 #include "data/dicom_jpeg2000.h"
@@ -271,23 +272,25 @@ class File {
         return stream;
     }
 
-    /// DCMTK leaves the rest of a frame black where the JPEG inside is smaller than the header
-    /// says.
-    void require_jpeg_size(const DicomFrame& frame) {
-        const std::vector<uint8_t> stream = code_stream();
-        const auto inside =
-            find_jpeg_frame({reinterpret_cast<const char*>(stream.data()), stream.size()});
-        if (inside && (inside->height != frame.height || inside->width != frame.width))
+    /// DCMTK decodes a JPEG that is cut, or smaller than the header says, and leaves the rest grey.
+    void require_whole_jpeg(const DicomFrame& frame) {
+        const std::vector<uint8_t> bytes = code_stream();
+        const std::string_view stream(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+        const auto inside = find_jpeg_frame(stream);
+        if (!inside) return;
+        if (inside->height != frame.height || inside->width != frame.width)
             fail_input("dicom",
                        "'{}' is damaged: it claims {} x {} pixels, the JPEG inside {} x {}", path_,
                        frame.width, frame.height, inside->width, inside->height);
+        if (stream.rfind("\xFF\xD9") == stream.npos)
+            fail_input("dicom", "'{}' has damaged or truncated JPEG data: no end marker", path_);
     }
 
     /// The samples in this machine's byte order, of a file that is loaded.
     std::vector<uint8_t> decoded(DicomFrame& frame) {
         const int height = frame.height, width = frame.width;
         if (DcmXfer(syntax_).isEncapsulated()) {
-            require_jpeg_size(frame);
+            require_whole_jpeg(frame);
             const OFCondition state =
                 data().chooseRepresentation(EXS_LittleEndianExplicit, nullptr);
             if (state.bad())

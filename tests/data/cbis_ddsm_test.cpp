@@ -313,6 +313,7 @@ TEST_CASE(
         REQUIRE(d.samples.size() == 3);
         CHECK(d.samples[0].id == "Mass-Training_P_00001_LEFT_CC");
         CHECK(d.read(d.samples[0]).height == 12);
+        CHECK(has_skipped(d, "flat/notes.dcm", "not a DICOM"));
         CbisDdsmOptions options;
         options.dicom.window = WindowMode::window;  // these files have none
         const Dataset windowed = load_cbis_ddsm(folder.path(), options);

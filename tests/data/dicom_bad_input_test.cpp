@@ -164,4 +164,22 @@ TEST_CASE("dicom_bad_input: transfer syntaxes that are not read are named") {
     }
 }
 
+TEST_CASE("dicom_bad_input: compressed data cut within a whole file") {
+    const TemporaryFolder folder;
+    // Not of RLE: any bytes are runs.
+    for (const E_TransferSyntax syntax :
+         {EXS_JPEGProcess14SV1, EXS_JPEGProcess2_4, EXS_JPEGProcess1, EXS_JPEGLSLossless}) {
+        CAPTURE(DcmXfer(syntax).getXferName());
+        DicomPicture picture;
+        picture.syntax = syntax;
+        if (syntax == EXS_JPEGProcess1) picture.bits_allocated = picture.bits = 8;
+        picture.fill();
+        write_dicom(folder.path("a.dcm"), picture);
+        std::string bytes = read_whole(folder.path("a.dcm"));
+        // The last 40 bytes before the delimiter of the fragments, overwritten.
+        bytes.replace(bytes.size() - 8 - 40, 40, 40, '\0');
+        CHECK(contains(error_of(folder.write("b.dcm", bytes)), "damaged or truncated"));
+    }
+}
+
 #endif

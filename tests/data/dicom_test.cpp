@@ -179,4 +179,46 @@ TEST_CASE("dicom: what the header says of patient and series") {
     CHECK(header.width == 9);
 }
 
+TEST_CASE("dicom: rescaling, the first window, padding and high bits are read from the header") {
+    const TemporaryFolder folder;
+    DicomPicture picture;
+    picture.fill();
+    picture.texts = {{DCM_RescaleSlope, "0.5"},
+                     {DCM_RescaleIntercept, "-100"},
+                     {DCM_WindowCenter, "900\\40"},
+                     {DCM_WindowWidth, "1000\\400"},
+                     {DCM_VOILUTFunction, "SIGMOID"}};
+    DcmFileFormat windowed;
+    put_picture(*windowed.getDataset(), picture);
+    windowed.getDataset()->putAndInsertUint16(DcmTag(DCM_PixelPaddingValue, EVR_US), 4095);
+    REQUIRE(windowed.saveFile(folder.path("a.dcm").c_str(), EXS_LittleEndianExplicit).good());
+    const DicomFrame frame = read_dicom_frame(folder.path("a.dcm"));
+    CHECK(frame.slope == 0.5);
+    CHECK(frame.intercept == -100);
+    REQUIRE(frame.window.has_value());
+    CHECK(frame.window->center == 900);
+    CHECK(frame.window->width == 1000);
+    CHECK(frame.window->function == WindowFunction::sigmoid);
+    CHECK(frame.padding == 4095);
+    DicomOptions options;
+    options.window = WindowMode::window;
+    const Image image = read_image(folder.path("a.dcm"), options);
+    for (size_t i = 0; i < image.pixels.size(); ++i) {
+        const double value = picture.stored[i] * 0.5 - 100;
+        const auto grey = std::lround(255 / (1 + std::exp(-4 * (value - 900) / 1000)));
+        CHECK(image.pixels[i] == (picture.stored[i] == 4095 ? 0 : grey));
+    }
+
+    // Twelve bits in the upper part of sixteen.
+    DcmFileFormat file;
+    picture.texts.clear();
+    const std::vector<uint16_t> stored = picture.stored;
+    for (uint16_t& value : picture.stored) value = static_cast<uint16_t>(value << 4 | 5);
+    put_picture(*file.getDataset(), picture);
+    file.getDataset()->putAndInsertUint16(DCM_HighBit, 15);
+    REQUIRE(file.saveFile(folder.path("b.dcm").c_str(), EXS_LittleEndianExplicit).good());
+    CHECK(read_dicom_frame(folder.path("b.dcm")).stored == stored);
+    CHECK_FALSE(read_dicom_frame(folder.path("b.dcm")).window.has_value());
+}
+
 #endif
