@@ -3,10 +3,11 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <new>
 #include <set>
 
+#include "data/skip_bad.h"
 #include "data/synthetic_mini_mias.h"
-#include "engine/error.h"
 #include "tests/data/inbreast_files.h"
 
 using namespace curie;
@@ -162,4 +163,19 @@ TEST_CASE("load_dataset: --skip-bad of mini-MIAS") {
           5);
     CHECK(check(rest + "mdb002 D CIRC B 1 2 1\n", "line 7: the row of mdb002 repeats line 2") == 5);
     CHECK(check("mdb004 G BLOB B 1 2 1\nmdb005 G NORM\n", "got 'BLOB'") == 4);
+    folder.write("mdb006.pgm", "");
+    CHECK(check(rest, "mdb006.pgm' is empty (0 bytes)") == 5);
+}
+
+TEST_CASE("load_dataset: what is not an image's fault does not leave it out") {
+    Dataset d;
+    d.samples.resize(3);
+    for (Sample& sample : d.samples) sample.path = "x";
+    d.read = [](const Sample&) -> Image { throw std::bad_alloc(); };
+    CHECK_THROWS_AS(skip_unreadable(d, 2), std::bad_alloc);
+    CHECK(d.samples.size() == 3);
+    d.read = [](const Sample&) -> Image { fail_input("read", "no pixels"); };
+    skip_unreadable(d, 2);
+    CHECK(d.samples.empty());
+    CHECK(d.skipped.size() == 3);
 }
