@@ -7,15 +7,17 @@
 #include "engine/safetensors.h"
 #include "training/checkpoint.h"
 #include "training/evaluation.h"
+#include "training/run_config.h"
 
 namespace curie {
 namespace {
 
 /// The image as the loader makes it: grey, resized, repeated to the model's channels, in [0, 1].
-Tensor input_of(Context& context, const Model& model, const std::string& path) {
+Tensor input_of(Context& context, const Model& model, const std::string& path,
+                const DicomOptions& dicom) {
     const int64_t height = model.input[1], width = model.input[2], channels = model.input[3];
     const std::vector<float> plane =
-        resize_image(read_image(path), static_cast<int>(height), static_cast<int>(width), 1);
+        resize_image(read_image(path, dicom), static_cast<int>(height), static_cast<int>(width), 1);
     std::vector<float> values(static_cast<size_t>(height * width * channels));
     for (size_t i = 0; i < values.size(); ++i)
         values[i] = plane[i / static_cast<size_t>(channels)] * (1.0f / 255.0f);
@@ -42,8 +44,19 @@ std::vector<std::string> class_names_of(const Checkpoint& checkpoint) {
     return checkpoint.config["class_names"];
 }
 
-void predict_images(Context& context, Model& model, const std::vector<std::string>& classes,
+/// How the run turned DICOM into 8 bits.
+DicomOptions dicom_of(const Checkpoint& checkpoint) {
+    RunConfig config;
+    if (checkpoint.config.contains("run")) update_from_json(config, checkpoint.config["run"]);
+    DicomOptions dicom;
+    dicom.window = parse_window_mode(config.data.window);
+    return dicom;
+}
+
+void predict_images(Context& context, Model& model, const Checkpoint& checkpoint,
                     const std::vector<std::string>& paths, bool json) {
+    const std::vector<std::string> classes = class_names_of(checkpoint);
+    const DicomOptions dicom = dicom_of(checkpoint);
     nlohmann::json rows = nlohmann::json::array();
     std::string text;
     Predictions all;
@@ -51,7 +64,9 @@ void predict_images(Context& context, Model& model, const std::vector<std::strin
     one.indices = {0};
     one.labels = {0};
     for (const std::string& path : paths) {
-        all.add(class_probabilities((*model.module)(context, input_of(context, model, path))), one);
+        all.add(
+            class_probabilities((*model.module)(context, input_of(context, model, path, dicom))),
+            one);
         const size_t image = all.labels.size() - 1;
         const std::string& predicted = classes.at(all.predicted(image));
         nlohmann::json row = {{"image", path}, {"class", predicted}};
@@ -109,8 +124,7 @@ int main(int argc, char** argv) {
         Model model = load_model(context, weights);
         if (!input_tensor.empty()) predict_tensor(context, model, input_tensor, output_tensor);
         if (!images.empty())
-            predict_images(context, model, class_names_of(read_checkpoint(context, weights)),
-                           images, json);
+            predict_images(context, model, read_checkpoint(context, weights), images, json);
         write_trace(context, common);
     });
 }

@@ -136,6 +136,7 @@ int run_training(Context& context, const RunOptions& options) {
     // Before the images: a wrong option should not cost the time to read them.
     config.model.check();
     config.training.check();
+    config.data.check();
     if (config.training.class_weights == "balanced" && config.data.balance)
         fail_input("class-weights",
                    "expected balanced weights or balanced images, got both, which would count the "

@@ -80,6 +80,12 @@ TEST_CASE("programs: bad input is one sentence and exit code 2") {
     check_refused("train_pnet --resume /no/such/run", "/no/such/run");
     check_refused("train_pnet --input 224", "224");
     check_refused("train_pnet --config /no/such.json", "/no/such.json");
+    check_refused("train_pnet --protocol honest", "honest");
+    check_refused("train_pnet --folds 5 --fold 6", "fold");
+    check_refused("train_pnet --folds 5 --protocol paper", "folds");
+    check_refused("train_pnet --window wide", "wide");
+    check_refused("train_pnet --birads 7", "birads");
+    check_refused("evaluate /no/such/run --data synthetic", "/no/such/run");
     check_refused("summary lenet9", "lenet9");
     check_refused("predict --weights /no/such.safetensors image.png", "/no/such.safetensors");
     check_refused("augment", "--sheet");
@@ -135,4 +141,45 @@ TEST_CASE("programs: generate, train on the folder, predict") {
     const NoGradient guard(context.tape);
     CHECK(SafetensorsFile(in(folder, "y.safetensors")).tensor(context, "y").to_doubles() ==
           (*model.module)(context, x).to_doubles());
+}
+
+TEST_CASE("programs: three classes, tested on another set and predicted") {
+    const TemporaryFolder folder;
+    const std::string images = in(folder, "images"), run = in(folder, "run");
+    REQUIRE(call("generate --seed 7 --out " + images + " --patients 2").code == 0);
+    const Outcome trained = call(
+        fmt::format("train_pnet --labels three-class --patients 12 --input 32x32 --width 0.125 "
+                    "--epochs 1 --batch-size 4 --run-dir {} --test-data mini-mias:{}",
+                    run, images));
+    CAPTURE(trained.out);
+    REQUIRE(trained.code == 0);
+    CHECK(trained.out.find("test on mini-mias:") != std::string::npos);
+    CHECK(std::filesystem::exists(run + "/test-mini-mias.json"));
+
+    const Outcome evaluated = call(fmt::format("evaluate {} --data mini-mias:{} --out {}/elsewhere",
+                                               run, images, folder.path().string()));
+    CAPTURE(evaluated.out);
+    REQUIRE(evaluated.code == 0);
+    CHECK(evaluated.out.find("the training saw none of these images") != std::string::npos);
+    CHECK(evaluated.out.find("test on mini-mias, protocol patient, 4 images") != std::string::npos);
+    CHECK(read_text(in(folder, "elsewhere/test-mini-mias.json")) ==
+          read_text(run + "/test-mini-mias.json"));
+    check_refused(
+        fmt::format("evaluate {} --data mini-mias:{} --labels malignant-rest", run, images),
+        "not malignant");
+
+    const Outcome predicted =
+        call(fmt::format("predict --json --weights {}/best.safetensors "
+                         "{}/mdb001.pgm",
+                         run, images));
+    REQUIRE(predicted.code == 0);
+    const auto row = nlohmann::json::parse(predicted.out).at(0);
+    double sum = 0, largest = 0;
+    for (const auto& [name, value] : row.at("probabilities").items()) {
+        sum += value.get<double>();
+        largest = std::max(largest, value.get<double>());
+    }
+    CHECK(sum == doctest::Approx(1));
+    CHECK(row.at("probabilities").size() == 3);
+    CHECK(row.at("probabilities").at(row.at("class").get<std::string>()) == largest);
 }
