@@ -9,6 +9,9 @@
 #include "data/load_dataset.h"
 #include "models/registry.h"
 #include "training/run_config.h"
+#if __has_include("training/run_data.h")  // load_run_data() stood in data_config.h before
+#include "training/run_data.h"
+#endif
 
 namespace curie {
 

@@ -89,7 +89,7 @@ Disc draw_disc(int number, bool abnormal) {
 }  // namespace
 
 TEST_CASE("explain: the maps of a trained P-NET lie on the lesions") {
-    Context context = make_context();
+    Context context = make_context(1);  // so small a network gains nothing from threads
     Model model = make_model("pnet", {{"height", side},
                                       {"width", side},
                                       {"width_multiplier", 0.125},
@@ -97,7 +97,7 @@ TEST_CASE("explain: the maps of a trained P-NET lie on the lesions") {
                                       {"batch_norm_momentum", 0.8}});
     model.module->initialize(context, 1);
     Adam adam(context, model.module->parameters(), {});
-    for (int step = 0; step < 60; ++step) {
+    for (int step = 0; step < 40; ++step) {
         std::vector<float> pixels;
         std::vector<double> labels;
         for (int n = 0; n < 16; ++n) {
@@ -116,8 +116,8 @@ TEST_CASE("explain: the maps of a trained P-NET lie on the lesions") {
         adam.step(context);
     }
     ExplainStudy study;
-    const ExplainOptions options{"block3.bn", {.steps = 16}, {.patch = 6, .stride = 3}};
-    for (int n = 0; n < 8; ++n) {
+    const ExplainOptions options{"block3.bn", {.steps = 8}, {.patch = 6, .stride = 6}};
+    for (int n = 0; n < 6; ++n) {
         const Disc disc = draw_disc(5000 + n, true);
         const Tensor input = image_input(context, model, disc.image);
         ExplainedImage row;
@@ -132,7 +132,7 @@ TEST_CASE("explain: the maps of a trained P-NET lie on the lesions") {
         CAPTURE(row.method);
         CAPTURE(row.mass_inside);
         CAPTURE(row.area_inside);
-        CHECK(row.images == 8);
+        CHECK(row.images == 6);
         CHECK(row.hits >= 0.6);
         CHECK(row.mass_inside > 2 * row.area_inside);
     }
