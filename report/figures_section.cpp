@@ -25,6 +25,24 @@ std::string per_class(const RunFiles& run) {
     return html::table(table);
 }
 
+/// The run's model on data sets that it did not train on.
+std::string external(const RunFiles& run) {
+    html::Table table{{"data", "images", "protocol of the training", "AUC", "accuracy",
+                       "sensitivity", "specificity"},
+                      {},
+                      -1};
+    for (const auto& [name, test] : run.external_tests) {
+        const std::string kind = test.contains("positive") ? "positive." : "macro.";
+        table.rows.push_back({name, test.value("images", nlohmann::json()).dump(),
+                              test.value("protocol", "not recorded"),
+                              figure_text(test_figure(test, "auc")),
+                              figure_text(test_figure(test, "accuracy")),
+                              figure_text(test_figure(test, kind + "recall")),
+                              figure_text(test_figure(test, kind + "specificity"))});
+    }
+    return html::element("h3", "The same model on other data") + html::table(table);
+}
+
 std::vector<std::string> sources_of(const RunFiles& run) {
     for (const auto& from : {run.data, run.config.value("data", nlohmann::json::object())})
         if (from.contains("sources")) return from["sources"].get<std::vector<std::string>>();
@@ -63,6 +81,7 @@ std::string figures_section(const RunFiles& run) {
                               "orientation."))) +
         html::table(table);
     if (run.test.contains("per_class")) body += per_class(run);
+    if (!run.external_tests.empty()) body += external(run);
     if (run.test.contains("linear_model_auc") && run.test["linear_model_auc"].is_number())
         body += html::paragraph(fmt::format(
             "A logistic regression on the same pixels reaches an AUC of {:.3f} on the same test "

@@ -140,6 +140,12 @@ RunFiles read_run(const std::string& folder) {
         run.data = read_json_file(in("data.json"));
     if (optional("test.json", "no test figures; the run was stopped before its test"))
         run.test = read_json_file(in("test.json"));
+    for (const auto& entry : fs::directory_iterator(path)) {
+        const std::string file = entry.path().filename().string();
+        if (file.starts_with("test-") && file.ends_with(".json"))
+            run.external_tests[file.substr(5, file.size() - 10)] =
+                read_json_file(entry.path().string());
+    }
     if (run.test.contains("classes"))
         run.class_names = run.test["classes"].get<std::vector<std::string>>();
     else if (run.data.contains("class_names"))

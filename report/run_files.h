@@ -1,6 +1,7 @@
 // What a run left in its folder, read back for a report or a comparison.
 #pragma once
 
+#include <map>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -21,6 +22,8 @@ struct RunFiles {
     nlohmann::json config;     ///< config.json
     /// data.json and test.json; empty where the run did not write them.
     nlohmann::json data = nlohmann::json::object(), test = nlohmann::json::object();
+    /// test-NAME.json by NAME: the run's model on other data sets, in the order of the names.
+    std::map<std::string, nlohmann::json> external_tests;
     std::vector<EpochRecord> history;
     std::vector<std::string> class_names;
     std::vector<PredictedImage> test_images, validation_images;

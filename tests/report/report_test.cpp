@@ -54,6 +54,16 @@ TEST_CASE("report: a made run has all plots, and says what is missing") {
     CHECK_FALSE(has(page, "<script"));
 }
 
+TEST_CASE("report: tests on other data have a row each") {
+    const TemporaryFolder folder;
+    const std::string run = in(folder, "run");
+    make_run(run);
+    write_text(run + "/test-inbreast.json", read_text(run + "/test.json"));
+    const std::string page = report_of(run);
+    CHECK(has(page, "The same model on other data"));
+    CHECK(has(page, ">inbreast</th>"));
+}
+
 TEST_CASE("report: data, folds, skipped images and leakage") {
     const TemporaryFolder folder;
     const std::string run = in(folder, "run");
