@@ -61,7 +61,8 @@ void tiled(Context& context, const MatrixProduct& product) {
 }
 
 void register_tiled(Context& context, const MatrixProduct& product) {
-    const ProductTiling tiling = product_tiling(product.m, product.n, product.k);
+    const ProductTiling tiling =
+        product_tiling(context.stream().device, product.m, product.n, product.k);
     const Tensor scratch = context.empty({tiling.scratch(product)});
     CURIE_CALL_DEVICE(context, multiply_register_tiled, product, tiling, scratch.data<float>());
 }
