@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -93,6 +94,22 @@ TEST_CASE("programs: bad input is one sentence and exit code 2") {
     check_refused("train_pnet --config /no/such.json", "/no/such.json");
     check_refused("summary lenet9", "lenet9");
     check_refused("predict --weights /no/such.safetensors image.png", "/no/such.safetensors");
+}
+
+TEST_CASE("programs: a device without memory left is one sentence that says what to do") {
+    const TemporaryFolder folder;
+    setenv("CURIE_SIM_MEMORY", "2000000", 1);
+    const Outcome outcome = call(
+        "train_pnet --device sim --cuda-graph --input 32x32 --width 0.125 --epochs 1 --batch-size "
+        "4 "
+        "--patients 6 --run-dir " +
+        in(folder, "run"));
+    unsetenv("CURIE_SIM_MEMORY");
+    CAPTURE(outcome.out);
+    CHECK(outcome.code == 1);
+    CHECK(outcome.out.find("\n[memory] for a float32 tensor ") != std::string::npos);
+    CHECK(outcome.out.find("of the device's 2000000 bytes") != std::string::npos);
+    CHECK(outcome.out.find("smaller batch (--batch-size)") != std::string::npos);
 }
 
 TEST_CASE("programs: generate, train on the folder, predict") {
