@@ -2,6 +2,7 @@
 // programs can read.
 #include <doctest/doctest.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
@@ -92,6 +93,22 @@ TEST_CASE("programs: bad input is one sentence and exit code 2") {
     check_refused("augment --augment wild --sheet x.png", "wild");
     check_refused("augment --views 0 --sheet x.png", "--views");
     check_refused("augment --images 1 --views 1 --sheet /no/such/x.png", "/no/such/x.png");
+}
+
+TEST_CASE("programs: a device without memory left is one sentence that says what to do") {
+    const TemporaryFolder folder;
+    setenv("CURIE_SIM_MEMORY", "2000000", 1);
+    const Outcome outcome = call(
+        "train_pnet --device sim --cuda-graph --input 32x32 --width 0.125 --epochs 1 --batch-size "
+        "4 "
+        "--patients 6 --run-dir " +
+        in(folder, "run"));
+    unsetenv("CURIE_SIM_MEMORY");
+    CAPTURE(outcome.out);
+    CHECK(outcome.code == 1);
+    CHECK(outcome.out.find("\n[memory] for a float32 tensor ") != std::string::npos);
+    CHECK(outcome.out.find("of the device's 2000000 bytes") != std::string::npos);
+    CHECK(outcome.out.find("smaller batch (--batch-size)") != std::string::npos);
 }
 
 TEST_CASE("programs: generate, train on the folder, predict") {
