@@ -45,8 +45,8 @@ inline std::vector<Case> multi_tensor_adam_cases() {
         make_case("three", {"smoke"}, of({{3, 7}, {5}, {2, 2}}, 2)),
         make_case("amsgrad", {"smoke"}, of({{3, 7}, {5}}, 3, true)),
         make_case("empty_between", {"ragged"}, of({{3, 11, 17}, {0}, {1}}, 1000)),
-        make_case("several_chunks", {"ragged"}, of({{3, 3, 37, 31}, {4097}, {3}}, 10, true)),
         make_case("more_than_a_table", {"ragged"}, of(fifty, 5)),
+        make_case("several_chunks", {"ragged"}, of({{3, 3, 37, 31}, {4097}, {3}}, 10, true)),
         make_case("pnet_blocks", {"pnet"}, of(pnet, 100)),
         make_case("large", {"speed"}, of({{1 << 22}, {1 << 22}}, 100)),
     };
