@@ -20,6 +20,7 @@ namespace {
 RunConfig tiny_run() {
     RunConfig config = small_run();
     config.training.epochs = 1;
+    config.training.batch_size = 16;
     config.data.cache = "none";
     return config;
 }
