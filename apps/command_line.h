@@ -55,6 +55,14 @@ inline void add_common_options(CLI::App& app, CommonOptions& options) {
         ->group(group);
 }
 
+/// What programs that train add to the common options.
+inline void add_cuda_graph_option(CLI::App& app, CommonOptions& options) {
+    app.add_flag("--cuda-graph", options.context.cuda_graph,
+                 "Launch each training step as one CUDA graph (devices cuda and sim); the same "
+                 "bits, and nobody has measured it on a GPU yet")
+        ->group("Engine");
+}
+
 /// The context that the options ask for. A pin on the command line overrides CURIE_KERNELS.
 inline Context make_context(const CommonOptions& options) {
     ContextOptions merged = options.context;

@@ -7,15 +7,17 @@
 #include "engine/safetensors.h"
 #include "training/checkpoint.h"
 #include "training/evaluation.h"
+#include "training/run_config.h"
 
 namespace curie {
 namespace {
 
 /// The image as the loader makes it: grey, resized, repeated to the model's channels, in [0, 1].
-Tensor input_of(Context& context, const Model& model, const std::string& path) {
+Tensor input_of(Context& context, const Model& model, const std::string& path,
+                const DicomOptions& dicom) {
     const int64_t height = model.input[1], width = model.input[2], channels = model.input[3];
     const std::vector<float> plane =
-        resize_image(read_image(path), static_cast<int>(height), static_cast<int>(width), 1);
+        resize_image(read_image(path, dicom), static_cast<int>(height), static_cast<int>(width), 1);
     std::vector<float> values(static_cast<size_t>(height * width * channels));
     for (size_t i = 0; i < values.size(); ++i)
         values[i] = plane[i / static_cast<size_t>(channels)] * (1.0f / 255.0f);
@@ -32,24 +34,62 @@ void predict_tensor(Context& context, Model& model, const std::string& from,
     std::cout << fmt::format("wrote y, the logits of {} inputs, to {}\n", x.shape()[0], to);
 }
 
-void predict_images(Context& context, Model& model, const std::vector<std::string>& paths,
-                    bool json) {
+size_t column_of(const std::vector<std::string>& classes, int64_t k, int64_t outputs) {
+    return outputs == 1 ? 11 : std::max<size_t>(9, classes.at(k).size());
+}
+
+/// Of the checkpoint; a model of one output that names no classes has these.
+std::vector<std::string> class_names_of(const Checkpoint& checkpoint) {
+    if (!checkpoint.config.contains("class_names")) return {"negative", "positive"};
+    return checkpoint.config["class_names"];
+}
+
+/// How the run turned DICOM into 8 bits.
+DicomOptions dicom_of(const Checkpoint& checkpoint) {
+    RunConfig config;
+    if (checkpoint.config.contains("run")) update_from_json(config, checkpoint.config["run"]);
+    DicomOptions dicom;
+    dicom.window = parse_window_mode(config.data.window);
+    return dicom;
+}
+
+void predict_images(Context& context, Model& model, const Checkpoint& checkpoint,
+                    const std::vector<std::string>& paths, bool json) {
+    const std::vector<std::string> classes = class_names_of(checkpoint);
+    const DicomOptions dicom = dicom_of(checkpoint);
     nlohmann::json rows = nlohmann::json::array();
+    std::string text;
+    Predictions all;
+    Batch one;
+    one.indices = {0};
+    one.labels = {0};
     for (const std::string& path : paths) {
-        const Tensor logits = (*model.module)(context, input_of(context, model, path));
-        const float probability = positive_probabilities(logits)[0];
-        rows.push_back(
-            {{"image", path}, {"probability", probability}, {"positive", probability > 0.5f}});
+        all.add(
+            class_probabilities((*model.module)(context, input_of(context, model, path, dicom))),
+            one);
+        const size_t image = all.labels.size() - 1;
+        const std::string& predicted = classes.at(all.predicted(image));
+        nlohmann::json row = {{"image", path}, {"class", predicted}};
+        if (all.outputs == 1) {
+            row["probability"] = all.probabilities[image];
+            row["positive"] = all.predicted(image) == 1;
+        }
+        for (int64_t k = 0; k < all.outputs; ++k) {
+            if (all.outputs > 1) row["probabilities"][classes.at(k)] = all.of(image)[k];
+            text +=
+                fmt::format("{:>{}.4f}  ", all.of(image)[k], column_of(classes, k, all.outputs));
+        }
+        text += fmt::format("{:<13} {}\n", predicted, path);
+        rows.push_back(row);
     }
     if (json) {
         std::cout << rows.dump(2) << "\n";
         return;
     }
-    std::cout << fmt::format("{:>11}  {:<9} image\n", "probability", "class");
-    for (const auto& row : rows)
-        std::cout << fmt::format("{:>11.4f}  {:<9} {}\n", row["probability"].get<double>(),
-                                 row["positive"].get<bool>() ? "positive" : "negative",
-                                 row["image"].get<std::string>());
+    for (int64_t k = 0; k < all.outputs; ++k)
+        std::cout << fmt::format("{:>{}}  ", all.outputs == 1 ? "probability" : classes.at(k),
+                                 column_of(classes, k, all.outputs));
+    std::cout << fmt::format("{:<13} image\n", "class") << text;
 }
 
 }  // namespace
@@ -57,7 +97,8 @@ void predict_images(Context& context, Model& model, const std::vector<std::strin
 
 int main(int argc, char** argv) {
     using namespace curie;
-    CLI::App app("Probability of the positive class, for each image.", "predict");
+    CLI::App app("Probability of the positive class, or of each of several, for each image.",
+                 "predict");
     CommonOptions common;
     std::string weights, input_tensor, output_tensor;
     std::vector<std::string> images;
@@ -65,7 +106,7 @@ int main(int argc, char** argv) {
     app.add_option("--weights", weights, "best.safetensors or last.safetensors of a run")
         ->type_name("FILE")
         ->required();
-    app.add_option("images", images, "PGM, PNG or JPEG files");
+    app.add_option("images", images, "DICOM, PGM, PNG or JPEG files");
     app.add_flag("--json", json, "As JSON");
     app.add_option("--input-tensor", input_tensor,
                    "Run the float32 tensor x (N,H,W,C) of this file as it is")
@@ -82,7 +123,8 @@ int main(int argc, char** argv) {
         const NoGradient guard(context.tape);
         Model model = load_model(context, weights);
         if (!input_tensor.empty()) predict_tensor(context, model, input_tensor, output_tensor);
-        if (!images.empty()) predict_images(context, model, images, json);
+        if (!images.empty())
+            predict_images(context, model, read_checkpoint(context, weights), images, json);
         write_trace(context, common);
     });
 }

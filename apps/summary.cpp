@@ -9,10 +9,14 @@ int main(int argc, char** argv) {
     using namespace curie;
     CLI::App app("Print a model's layers, parameters and FLOPs.", "summary");
     std::string name = "pnet", input, options;
-    bool json = false;
+    bool json = false, no_top = false;
+    double width = 0;
     app.add_option("model", name, "The model")->capture_default_str();
     app.add_flag("--json", json, "As JSON");
     app.add_option("--input", input, "Image size")->type_name("HxW");
+    app.add_flag("--no-top", no_top, "Without the classifier");
+    app.add_option("--width", width, "Multiplies the channels, where a model has that option")
+        ->type_name("W");
     app.add_option("--options", options, "The model's options as JSON, e.g. {\"residual\": false}")
         ->type_name("JSON");
     return run_program(app, argc, argv, [&] {
@@ -28,6 +32,8 @@ int main(int argc, char** argv) {
             given["height"] = size.model.height;
             given["width"] = size.model.width;
         }
+        if (no_top) given["top"] = false;
+        if (app.count("--width")) given["width_multiplier"] = width;
         const Model model = make_model(name, given);
         std::cout << (json ? summary_json(model).dump(2) + "\n" : summary_table(model));
     });

@@ -3,6 +3,8 @@
 
 #include "apps/command_line.h"
 #include "apps/train_pnet_options.h"
+#include "report/report.h"
+#include "report/tensorboard_log.h"
 #include "training/progress.h"
 #include "training/run.h"
 
@@ -12,6 +14,7 @@ int main(int argc, char** argv) {
                  "train_pnet");
     CommonOptions common;
     add_common_options(app, common);
+    add_cuda_graph_option(app, common);
     TrainPnetOptions options;
     add_train_pnet_options(app, options);
     int exit_code = 0;
@@ -21,6 +24,8 @@ int main(int argc, char** argv) {
         RunOptions run = make_run_options(options);
         run.out = &std::cout;
         run.terminal = standard_output_is_terminal();
+        if (!options.no_report) run.observers.push_back(make_report_observer(context, std::cout));
+        if (options.tensorboard) run.observers.push_back(make_tensorboard_log());
         exit_code = run_training(context, run);
         write_trace(context, common);
     });

@@ -14,6 +14,7 @@ namespace curie {
 
 struct TrainPnetOptions {
     std::string preset, config_file, run_folder, resume;
+    bool no_report = false, tensorboard = false;
     /// In the order of the command line, applied to the configuration at the end.
     std::vector<std::function<void(RunConfig&)>> overrides;
     /// Names of the overrides, for the message that --resume refuses them.
@@ -60,7 +61,11 @@ inline void set_input(RunConfig& c, const std::string& text) {
     c.model.width = width;
 }
 
-inline void add_train_pnet_options(CLI::App& app, TrainPnetOptions& o) {
+/// Whether the program is one run, or runs many and names their folders itself.
+enum class RunCommand { whole, part };
+
+inline void add_train_pnet_options(CLI::App& app, TrainPnetOptions& o,
+                                   RunCommand command = RunCommand::whole) {
     using C = RunConfig;
     using std::string;
     app.add_option("--preset", o.preset, "demo or paper; demo without --data, else paper")
@@ -69,26 +74,60 @@ inline void add_train_pnet_options(CLI::App& app, TrainPnetOptions& o) {
     app.add_option("--config", o.config_file, "Read options from JSON, as a run's config.json")
         ->type_name("FILE")
         ->group("Run");
-    app.add_option("--run-dir", o.run_folder, "Where to write; runs/<date>-<name> by default")
-        ->type_name("DIR")
-        ->group("Run");
-    app.add_option("--resume", o.resume, "Continue the run in this folder, bit for bit")
-        ->type_name("DIR")
-        ->group("Run");
+    if (command == RunCommand::whole) {
+        app.add_option("--run-dir", o.run_folder, "Where to write; runs/<date>-<name> by default")
+            ->type_name("DIR")
+            ->group("Run");
+        app.add_option("--resume", o.resume, "Continue the run in this folder, bit for bit")
+            ->type_name("DIR")
+            ->group("Run");
+        app.add_flag("--no-report", o.no_report, "Do not write report.html at the end")
+            ->group("Run");
+        app.add_flag("--tensorboard", o.tensorboard,
+                     "Write event files: tensorboard --logdir RUNDIR")
+            ->group("Run");
+    }
 
-    add_override<string>(app, o, "Data", "--data", "KIND:DIR", "synthetic",
-                         "synthetic, or mini-mias:DIR with the images and Info.txt",
-                         [](C& c, const string& v) { c.data.source = v; });
+    add_override<std::vector<string>>(
+        app, o, "Data", "--data", "KIND:DIR", "synthetic",
+        "synthetic, or folders of one or more data sets, which are merged",
+        [](C& c, const std::vector<string>& v) { c.data.sources = v; });
     add_override<string>(app, o, "Data", "--labels", "NAME", "normal-abnormal",
-                         "normal-abnormal, benign-malignant or malignant-rest",
+                         "normal-abnormal, benign-malignant, malignant-rest or three-class",
                          [](C& c, const string& v) { c.data.labels = v; });
+    add_override<string>(app, o, "Data", "--protocol", "NAME", "patient",
+                         "patient: split by patient, then augment; paper: augment, then split",
+                         [](C& c, const string& v) { c.data.protocol = v; });
+    add_override<int64_t>(app, o, "Data", "--folds", "K", "0",
+                          "Cross-validation by patient: K runs, mean and spread",
+                          [](C& c, int64_t v) { c.data.folds = v; });
+    add_override<int64_t>(app, o, "Data", "--fold", "k", "0", "Run this fold of --folds alone",
+                          [](C& c, int64_t v) { c.data.fold = v; });
+    add_override<std::vector<string>>(
+        app, o, "Data", "--test-data", "KIND:DIR", "none",
+        "Test the trained model on these sets too, each by itself",
+        [](C& c, const std::vector<string>& v) { c.data.test_sources = v; });
+    add_override<string>(app, o, "Data", "--cache", "DIR|none", "~/.cache/curie",
+                         "Where decoded images are kept between runs",
+                         [](C& c, const string& v) { c.data.cache = v; });
+    add_switch(app, o, "Data", "--skip-bad", "Go on without what can't be read, and list it",
+               [](C& c) { c.data.skip_bad = true; });
+    add_override<string>(app, o, "Data", "--window", "NAME", "min-max",
+                         "DICOM to 8 bits: min-max, window or percentile",
+                         [](C& c, const string& v) { c.data.window = v; });
+    add_override<string>(app, o, "Data", "--birads", "NAME", "malignant-from-4",
+                         "INbreast: malignant-from-4, without-3 or malignant-from-4b",
+                         [](C& c, const string& v) { c.data.birads = v; });
+    add_switch(app, o, "Data", "--lesion-crops", "CBIS-DDSM: its cropped lesions, not mammograms",
+               [](C& c) { c.data.lesion_crops = true; });
     add_override<int64_t>(app, o, "Data", "--patients", "N", "320",
                           "Patients of the synthetic set, two images each",
                           [](C& c, int64_t v) { c.data.patients = v; });
     add_override<uint64_t>(app, o, "Data", "--synthetic-seed", "N", "2026 + seed",
                            "Seed of the synthetic patients",
                            [](C& c, uint64_t v) { c.data.synthetic_seed = v; });
-    add_override<string>(app, o, "Data", "--augment", "NAME", "paper", "paper or none",
+    add_override<string>(app, o, "Data", "--augment", "NAME|FILE", "paper",
+                         "paper, transfer, none, or a JSON file",
                          [](C& c, const string& v) { c.data.augment = v; });
     add_switch(app, o, "Data", "--no-balance", "Leave the class counts as they are",
                [](C& c) { c.data.balance = false; });
@@ -175,6 +214,8 @@ inline void add_train_pnet_options(CLI::App& app, TrainPnetOptions& o) {
                [](C& c) { c.model.skip = false; });
     add_switch(app, o, model, "--without-dropout", "Ablation", [](C& c) { c.model.dropout = 0; });
     add_switch(app, o, model, "--without-l2", "Ablation", [](C& c) { c.model.l2 = 0; });
+    add_switch(app, o, model, "--without-batch-norm", "Ablation: none in the whole network",
+               [](C& c) { c.model.batch_norm = false; });
     add_switch(app, o, model, "--without-block1-batch-norm", "Where the paper is silent",
                [](C& c) { c.model.block1_batch_norm = false; });
     add_switch(app, o, model, "--without-block1-relu", "Where the paper is silent",
@@ -190,6 +231,15 @@ inline void add_train_pnet_options(CLI::App& app, TrainPnetOptions& o) {
 inline void set_seed(RunConfig& config, uint64_t seed) {
     config.training.seed = config.data.seed = seed;
     config.data.synthetic_seed = DataConfig().synthetic_seed + seed;
+}
+
+/// For programs whose --resume keeps the whole configuration.
+inline void refuse_besides_resume(const TrainPnetOptions& options) {
+    if (!options.overridden.empty() || !options.config_file.empty() || !options.preset.empty())
+        fail_input("resume", "expected no other option of the runs, got {}; they are kept",
+                   !options.overridden.empty() ? options.overridden[0]
+                   : options.preset.empty()    ? "--config"
+                                               : "--preset");
 }
 
 inline RunOptions make_resume_options(const TrainPnetOptions& options) {
@@ -217,7 +267,7 @@ inline RunOptions make_run_options(const TrainPnetOptions& options) {
     update_from_json(given, file);
     std::string preset = options.preset.empty() ? given.preset : options.preset;
     for (const auto& apply : options.overrides) apply(given);
-    if (preset.empty()) preset = given.data.source == "synthetic" ? "demo" : "paper";
+    if (preset.empty()) preset = given.data.is_synthetic() ? "demo" : "paper";
     RunOptions run;
     run.run_folder = options.run_folder;
     run.config = preset_config(preset);

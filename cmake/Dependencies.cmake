@@ -125,7 +125,7 @@ curie_dependency(oneDNN FOUND ${CURIE_HAVE_ONEDNN} VERSION "${version}" SWITCH C
                  PACKAGE libdnnl-dev PURPOSE "the onednn variants, the CPU vendor's library")
 
 curie_optional_library(
-    DCMTK HEADER dcmtk/dcmdata/dctk.h LIBRARIES dcmjpeg dcmjpls dcmimage dcmimgle dcmdata ofstd
+    DCMTK HEADER dcmtk/dcmdata/dctk.h LIBRARIES dcmjpeg dcmjpls dcmdata oflog ofstd
     VERSION_FILE dcmtk/config/osconfig.h VERSION_REGEX "^#define PACKAGE_VERSION \"([0-9.]+)\""
     PACKAGE libdcmtk-dev PURPOSE "DICOM images (INbreast, CBIS-DDSM)")
 curie_optional_library(
@@ -136,6 +136,22 @@ curie_optional_library(FreeXL HEADER freexl.h LIBRARIES freexl PACKAGE libfreexl
 curie_optional_library(pugixml HEADER pugixml.hpp LIBRARIES pugixml
                        VERSION_FILE pugixml.hpp VERSION_REGEX "define PUGIXML_VERSION ([0-9]+)"
                        PACKAGE libpugixml-dev PURPOSE "lesion outlines of INbreast")
+# Without the compiler of its messages the library is of no use.
+find_program(CURIE_PROTOC protoc)
+mark_as_advanced(CURIE_PROTOC)
+if(NOT CURIE_PROTOC)
+    set(CURIE_PROTOBUF OFF)
+endif()
+curie_optional_library(
+    protobuf HEADER google/protobuf/message_lite.h LIBRARIES protobuf-lite
+    VERSION_FILE google/protobuf/stubs/common.h
+    VERSION_REGEX "^#define GOOGLE_PROTOBUF_VERSION ([0-9]+)"
+    PACKAGE "libprotobuf-dev protobuf-compiler" PURPOSE "TensorBoard event files")
+
+curie_optional_library(
+    HDF5 HEADER hdf5.h SUFFIX hdf5/serial LIBRARIES hdf5_serial
+    VERSION_FILE H5public.h VERSION_REGEX "^#define H5_VERS_INFO +\"HDF5 library version: ([0-9.]+)"
+    PACKAGE libhdf5-dev PURPOSE "pretrained weights of Keras (.h5)")
 
 include(Cuda)
 

@@ -68,4 +68,25 @@ BinaryIntervals binary_intervals(std::span<const int> truth, std::span<const flo
     return {i[0], i[1], i[2], i[3], i[4], i[5], i[6], i[7], i[8], i[9]};
 }
 
+MulticlassIntervals multiclass_intervals(std::span<const int> truth,
+                                         std::span<const float> probabilities, int classes,
+                                         uint64_t seed, int resamples) {
+    std::vector<int> drawn_truth(truth.size());
+    std::vector<float> drawn(probabilities.size());
+    const auto figures = [&](std::span<const int64_t> chosen) -> std::vector<double> {
+        for (size_t i = 0; i < chosen.size(); ++i) {
+            drawn_truth[i] = truth[chosen[i]];
+            const auto row = probabilities.subspan(chosen[i] * classes, classes);
+            std::copy(row.begin(), row.end(), drawn.begin() + i * classes);
+        }
+        const MulticlassMetrics m = multiclass_metrics(drawn_truth, drawn, classes);
+        const ClassMetrics &a = m.macro, &w = m.weighted;
+        return {m.accuracy, m.macro_auc, m.weighted_auc, a.precision,   a.recall, a.specificity,
+                a.f1,       w.precision, w.recall,       w.specificity, w.f1};
+    };
+    const auto i =
+        bootstrap_intervals(static_cast<int64_t>(truth.size()), figures, seed, resamples);
+    return {i[0], i[1], i[2], {i[3], i[4], i[5], i[6]}, {i[7], i[8], i[9], i[10]}};
+}
+
 }  // namespace curie

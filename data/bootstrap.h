@@ -32,4 +32,18 @@ struct BinaryIntervals {
 BinaryIntervals binary_intervals(std::span<const int> truth, std::span<const float> score,
                                  float threshold = 0.5f, uint64_t seed = 0, int resamples = 1000);
 
+struct MeanIntervals {
+    Interval precision, recall, specificity, f1;
+};
+
+struct MulticlassIntervals {
+    Interval accuracy, macro_auc, weighted_auc;
+    MeanIntervals macro, weighted;
+};
+
+/// 95% intervals of the means in MulticlassMetrics.
+MulticlassIntervals multiclass_intervals(std::span<const int> truth,
+                                         std::span<const float> probabilities, int classes,
+                                         uint64_t seed = 0, int resamples = 1000);
+
 }  // namespace curie

@@ -12,11 +12,17 @@ namespace curie {
 
 enum class Severity { none, benign, malignant };
 
+struct OutlinePoint {
+    float column, row;
+};
+
 /// An annotated abnormality, in pixels of the original image, origin top-left.
 struct Lesion {
-    std::string kind;  ///< mini-MIAS: CALC CIRC SPIC MISC ARCH ASYM
+    std::string kind;  ///< mini-MIAS: CALC CIRC SPIC MISC ARCH ASYM; INbreast: Mass, Cluster, ...
     Severity severity = Severity::none;
     std::optional<float> column, row, radius;  ///< absent where the annotation gives no place
+    /// A closed polygon inside the circle above; empty where the annotation is a circle or a spot.
+    std::vector<OutlinePoint> outline = {};
 };
 
 struct Sample {
@@ -27,6 +33,8 @@ struct Sample {
     std::string density;  ///< in the letters of the data set
     int label = 0;        ///< index into Dataset::class_names
     std::vector<Lesion> lesions;
+    int source = 0;             ///< of a merged set: which of its sources, in their order
+    int height = 0, width = 0;  ///< pixels; 0 where the loader did not look
 
     /// Malignant if any lesion is, else benign if any lesion is, else none.
     Severity severity() const;
@@ -40,7 +48,8 @@ struct Dataset {
     std::string name;
     std::vector<std::string> class_names;  ///< binary conventions: the positive class is number 1
     std::vector<Sample> samples;
-    std::vector<Skipped> skipped;  ///< everything seen and left out, with the reason
+    std::vector<Skipped> skipped;    ///< everything seen and left out, with the reason
+    std::vector<std::string> notes;  ///< sentences that a user of the set should read
     /// Pixels of a sample; thread-safe. Replaced where images don't come from files.
     std::function<Image(const Sample&)> read = [](const Sample& s) { return read_image(s.path); };
 

@@ -3,18 +3,25 @@
 #include <stb/stb_image.h>
 #include <stb/stb_image_write.h>
 
+#include <algorithm>
+#include <cctype>
 #include <cerrno>
+#include <climits>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <memory>
 
+#include "data/dicom.h"
+#include "data/jpeg_frame.h"
 #include "data/pgm.h"
 #include "engine/atomic_file.h"
 #include "engine/error.h"
 
 namespace curie {
 namespace {
+
+constexpr size_t kStart = 65536;  ///< bytes that hold what tells formats apart, and sizes
 
 std::string read_bytes(const std::string& path, size_t limit = SIZE_MAX) {
     if (std::filesystem::is_directory(path))
@@ -44,9 +51,35 @@ bool is_jpeg(std::string_view bytes) {
     return bytes.substr(0, 3) == "\xFF\xD8\xFF";
 }
 
+bool is_known_format(std::string_view bytes) {
+    return is_pgm(bytes) || is_png(bytes) || is_jpeg(bytes);
+}
+
+bool has_extension(const std::string& path, std::string_view expected) {
+    std::string extension = std::filesystem::path(path).extension().string();
+    std::transform(extension.begin(), extension.end(), extension.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return extension == expected;
+}
+
+/// DICOM files begin with 128 bytes of anything; old ones lack these and are known by name alone.
+bool is_dicom(std::string_view bytes, const std::string& path) {
+    return (bytes.size() >= 132 && bytes.substr(128, 4) == "DICM") ||
+           (has_extension(path, ".dcm") && !is_known_format(bytes));
+}
+
 void require_known_format(std::string_view bytes, const std::string& name) {
-    if (!is_pgm(bytes) && !is_png(bytes) && !is_jpeg(bytes))
-        fail_input("read_image", "'{}' is not an image: expected PGM (P5), PNG or JPEG", name);
+    const auto frame = find_jpeg_frame(bytes);
+    if ((frame && frame->process == 3) || has_extension(name, ".ljpeg"))
+        fail_input("read_image",
+                   "'{}' is lossless JPEG as of classic DDSM, which is not read; decode it by that "
+                   "archive's own `jpeg -d -s` to raw samples, then with the LINES and "
+                   "PIXELS_PER_LINE of its .ics file make a PNG: convert -depth 16 -endian MSB "
+                   "-size PIXELSxLINES gray:FILE.1 -auto-level FILE.png; or use CBIS-DDSM instead",
+                   name);
+    if (!is_known_format(bytes))
+        fail_input("read_image", "'{}' is not an image: expected PGM (P5), PNG, JPEG or DICOM",
+                   name);
 }
 
 /// stb fills the missing part of a truncated JPEG with grey and reports success, so look for the
@@ -65,6 +98,9 @@ void require_whole(std::string_view bytes, const std::string& name) {
 
 Image decode_with_stb(std::string_view bytes, const std::string& name) {
     require_whole(bytes, name);
+    if (bytes.size() > INT_MAX)
+        fail_input("read_image", "'{}' has {} bytes; expected at most {}", name, bytes.size(),
+                   INT_MAX);
     const auto data = reinterpret_cast<const stbi_uc*>(bytes.data());
     const int size = static_cast<int>(bytes.size());
     int width = 0, height = 0, stored = 0;
@@ -73,6 +109,12 @@ Image decode_with_stb(std::string_view bytes, const std::string& name) {
     const int channels = stored <= 2 ? 1 : 3;  // grey (+ alpha) or RGB (+ alpha)
     Image image{height, width, channels, {}};
     const size_t count = size_t(height) * width * channels;
+    // Neither deflate (1032 : 1) nor an empty JPEG block (2 bits for 64 samples) packs denser.
+    if (count / 1100 > bytes.size())
+        fail_input(
+            "read_image",
+            "'{}' claims {} x {} pixels, more than its {} bytes can hold: truncated or damaged",
+            name, width, height, bytes.size());
     using Pixels = std::unique_ptr<void, void (*)(void*)>;
     if (stbi_is_16_bit_from_memory(data, size)) {
         const Pixels pixels(
@@ -100,20 +142,30 @@ Image decode_image(std::string_view bytes, const std::string& name) {
     return is_pgm(bytes) ? decode_pgm(bytes, name) : decode_with_stb(bytes, name);
 }
 
-Image read_image(const std::string& path) {
+Image read_image(const std::string& path, const DicomOptions& dicom) {
+    if (is_dicom(read_bytes(path, kStart), path)) return read_dicom(path, dicom);
     return decode_image(read_bytes(path), path);
 }
 
 ImageSize read_image_size(const std::string& path) {
-    const std::string bytes = read_bytes(path, 65536);
+    const std::string bytes = read_bytes(path, kStart);
+    if (is_dicom(bytes, path)) {
+        const DicomHeader header = read_dicom_header(path);
+        return {header.height, header.width};
+    }
     require_known_format(bytes, path);
     if (is_pgm(bytes)) {
         const PgmHeader header = parse_pgm_header(bytes, path);
         return {header.height, header.width};
     }
     int width = 0, height = 0, channels = 0;
-    if (!stbi_info_from_memory(reinterpret_cast<const stbi_uc*>(bytes.data()),
-                               static_cast<int>(bytes.size()), &width, &height, &channels))
+    const auto found = [&](const std::string& part) {
+        return stbi_info_from_memory(reinterpret_cast<const stbi_uc*>(part.data()),
+                                     static_cast<int>(std::min<size_t>(part.size(), INT_MAX)),
+                                     &width, &height, &channels) != 0;
+    };
+    // The size of a JPEG stands behind its comments, which may be long.
+    if (!found(bytes) && !(is_jpeg(bytes) && found(read_bytes(path))))
         fail_input("read_image", "'{}' is damaged: {}", path, stbi_failure_reason());
     return {height, width};
 }

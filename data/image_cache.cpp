@@ -9,10 +9,13 @@
 
 namespace curie {
 
-ImageCache::ImageCache(Dataset dataset, int height, int width)
+ImageCache::ImageCache(Dataset dataset, int height, int width,
+                       std::shared_ptr<const DiskCache> disk, std::string preparation)
     : dataset_(std::move(dataset)),
       height_(height),
       width_(width),
+      disk_(std::move(disk)),
+      preparation_(std::move(preparation)),
       slots_(new Slot[dataset_.samples.size()]) {
     require(height > 0 && width > 0, "image_cache", "expected a positive size, got {} x {}", height,
             width);
@@ -25,10 +28,15 @@ const float* ImageCache::plane(int64_t index) const {
     if (const float* pixels = slot.ready.load(std::memory_order_acquire)) return pixels;
     // Not std::call_once: sanitizers' versions of it hang when the first call throws.
     const std::lock_guard lock(slot.decoding);
-    if (slot.pixels.empty())
-        slot.pixels = resize_image(dataset_.read(dataset_.samples[index]), height_, width_, 1);
+    if (slot.pixels.empty()) slot.pixels = make(dataset_.samples[index]);
     slot.ready.store(slot.pixels.data(), std::memory_order_release);
     return slot.pixels.data();
+}
+
+std::vector<float> ImageCache::make(const Sample& sample) const {
+    const auto decode = [&] { return resize_image(dataset_.read(sample), height_, width_, 1); };
+    if (!disk_ || sample.path.empty()) return decode();
+    return disk_->plane(sample.path, "triangle filter\n" + preparation_, height_, width_, decode);
 }
 
 void ImageCache::load_all(int workers) const {

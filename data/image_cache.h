@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "data/dataset.h"
+#include "data/disk_cache.h"
 
 namespace curie {
 
@@ -15,7 +16,11 @@ namespace curie {
 /// RGB files become luma. 224 x 224 floats are 196 KiB an image. Thread-safe.
 class ImageCache {
   public:
-    ImageCache(Dataset dataset, int height, int width);
+    /// With `disk`, samples that come from files are looked up and stored there. `preparation`
+    /// names what the pixels of Dataset::read depend on but the file, such as the window of a DICOM
+    /// image.
+    ImageCache(Dataset dataset, int height, int width,
+               std::shared_ptr<const DiskCache> disk = nullptr, std::string preparation = "");
 
     /// height * width floats, valid as long as the cache. Decodes at the first call; an unreadable
     /// file throws (again at every call).
@@ -26,6 +31,7 @@ class ImageCache {
     void load_all(int workers) const;
 
     const Dataset& dataset() const { return dataset_; }
+    const DiskCache* disk() const { return disk_.get(); }  ///< or null
     int height() const { return height_; }
     int width() const { return width_; }
 
@@ -36,8 +42,12 @@ class ImageCache {
         std::vector<float> pixels;
     };
 
+    std::vector<float> make(const Sample& sample) const;
+
     Dataset dataset_;
     int height_, width_;
+    std::shared_ptr<const DiskCache> disk_;
+    std::string preparation_;
     std::unique_ptr<Slot[]> slots_;
 };
 

@@ -1,42 +1,182 @@
 #include "data/load_dataset.h"
 
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <thread>
+
+#include "data/cbis_ddsm.h"
+#include "data/image_folder.h"
+#include "data/inbreast.h"
 #include "data/mini_mias.h"
+#include "data/skip_bad.h"
 #include "data/synthetic_mammogram.h"
-#include "engine/error.h"
 
 namespace curie {
 namespace {
 
-constexpr const char* mini_mias_prefix = "mini-mias:";
+struct Source {
+    std::string kind, folder;
+};
 
-bool is_mini_mias(const std::string& source) {
-    return source.rfind(mini_mias_prefix, 0) == 0;
+Dataset load_synthetic(const std::string&, const DatasetOptions& options) {
+    SyntheticOptions synthetic;
+    synthetic.seed = options.synthetic_seed;
+    return synthetic_dataset(synthetic, static_cast<int>(options.patients), 1, options.convention);
 }
 
-Dataset load_dataset(const std::string& source, const DatasetOptions& options) {
-    if (!is_mini_mias(source)) {
-        SyntheticOptions synthetic;
-        synthetic.seed = options.synthetic_seed;
-        return synthetic_dataset(synthetic, static_cast<int>(options.patients), 1,
-                                 options.convention);
-    }
+Dataset load_mini_mias_source(const std::string& folder, const DatasetOptions& options) {
     MiniMiasOptions mini_mias;
     mini_mias.convention = options.convention;
     mini_mias.allow_missing = options.allow_missing;
-    return load_mini_mias(source.substr(std::string(mini_mias_prefix).size()), mini_mias);
+    mini_mias.skip_bad = options.skip_bad;
+    return load_mini_mias(folder, mini_mias);
+}
+
+Dataset load_inbreast_source(const std::string& folder, const DatasetOptions& options) {
+    InbreastOptions inbreast;
+    inbreast.convention = options.convention;
+    inbreast.birads = options.birads;
+    inbreast.allow_missing = options.allow_missing;
+    inbreast.skip_bad = options.skip_bad;
+    inbreast.dicom.window = options.window;
+    return load_inbreast(folder, inbreast);
+}
+
+Dataset load_cbis_ddsm_source(const std::string& folder, const DatasetOptions& options) {
+    CbisDdsmOptions cbis_ddsm;
+    cbis_ddsm.convention = options.convention;
+    cbis_ddsm.allow_missing = options.allow_missing;
+    cbis_ddsm.skip_bad = options.skip_bad;
+    cbis_ddsm.lesion_crops = options.lesion_crops;
+    cbis_ddsm.lesion_places = options.lesion_places;
+    cbis_ddsm.dicom.window = options.window;
+    return load_cbis_ddsm(folder, cbis_ddsm);
+}
+
+Dataset load_image_folder_source(const std::string& folder, const DatasetOptions& options) {
+    ImageFolderOptions images;
+    images.convention = options.convention;
+    images.allow_missing = options.allow_missing;
+    images.skip_bad = options.skip_bad;
+    images.dicom.window = options.window;
+    return load_image_folder(folder, images);
+}
+
+using Load = Dataset (*)(const std::string& folder, const DatasetOptions& options);
+const std::map<std::string, Load> kLoaders = {{"synthetic", load_synthetic},
+                                              {"mini-mias", load_mini_mias_source},
+                                              {"inbreast", load_inbreast_source},
+                                              {"cbis-ddsm", load_cbis_ddsm_source},
+                                              {"images", load_image_folder_source}};
+
+Source parse_source(const std::string& source) {
+    const size_t colon = source.find(':');
+    const Source parsed{source.substr(0, colon),
+                        colon == source.npos ? "" : source.substr(colon + 1)};
+    if (!kLoaders.contains(parsed.kind) || (parsed.kind == "synthetic") != (colon == source.npos) ||
+        (colon != source.npos && parsed.folder.empty()))
+        fail_input("data",
+                   "expected synthetic, mini-mias:DIR, inbreast:DIR, cbis-ddsm:DIR or images:DIR, "
+                   "got {}",
+                   source);
+    return parsed;
+}
+
+/// Before anything is read, because that may take minutes.
+void require_supported(const Source& source, const DatasetOptions& options) {
+    if (options.lesion_crops && source.kind != "cbis-ddsm")
+        fail_input("data", "{} has no cropped lesions; only cbis-ddsm does", source.kind);
+    if (source.kind == "cbis-ddsm" && (options.convention == LabelConvention::normal_abnormal ||
+                                       options.convention == LabelConvention::three_class))
+        fail_input("data",
+                   "the labels {} need normal images, and cbis-ddsm has none; give --labels "
+                   "malignant-rest or benign-malignant, which every set supports",
+                   label_convention_name(options.convention));
+}
+
+Dataset load_source(const Source& source, const DatasetOptions& options) {
+    Dataset dataset = kLoaders.at(source.kind)(source.folder, options);
+    if (options.skip_bad)
+        skip_unreadable(dataset, static_cast<int>(std::thread::hardware_concurrency()));
+    return dataset;
+}
+
+void require_different(const std::vector<Source>& sources) {
+    const auto place = [](const Source& source) {
+        std::error_code ignored;  // a folder that is not there is refused when it is read
+        return source.kind + std::filesystem::weakly_canonical(source.folder, ignored).string();
+    };
+    for (size_t i = 0; i < sources.size(); ++i)
+        for (size_t j = 0; j < i; ++j)
+            if (place(sources[i]) == place(sources[j]))
+                fail_input("data", "the source {}{}{} is given twice", sources[i].kind,
+                           sources[i].folder.empty() ? "" : ":", sources[i].folder);
+}
+
+/// `inbreast`, and `inbreast2` for the second set of a kind.
+std::vector<std::string> prefixes_of(const std::vector<Source>& sources) {
+    std::map<std::string, int> seen;
+    std::vector<std::string> prefixes;
+    for (const Source& source : sources) {
+        const int number = ++seen[source.kind];
+        prefixes.push_back(number == 1 ? source.kind : fmt::format("{}{}", source.kind, number));
+    }
+    return prefixes;
+}
+
+Dataset merge(std::vector<Dataset> sets, const std::vector<std::string>& prefixes,
+              LabelConvention convention) {
+    Dataset merged;
+    merged.class_names = class_names_of(convention);
+    std::vector<std::function<Image(const Sample&)>> reads;
+    for (size_t i = 0; i < sets.size(); ++i) {
+        const std::string prefix = prefixes[i] + ":";
+        if (sets[i].class_names != merged.class_names)
+            fail_input("data",
+                       "merging needs the classes of one convention, but the folders of {} name "
+                       "others; name them normal, benign, malignant as far as they are there",
+                       prefixes[i]);
+        merged.name += (i ? "+" : "") + sets[i].name;
+        for (Sample& sample : sets[i].samples) {
+            sample.id = prefix + sample.id;
+            sample.patient = prefix + sample.patient;
+            sample.source = static_cast<int>(i);
+            merged.samples.push_back(std::move(sample));
+        }
+        for (const Skipped& skipped : sets[i].skipped)
+            merged.skipped.push_back({prefix + skipped.id, skipped.reason});
+        for (const std::string& note : sets[i].notes)
+            merged.notes.push_back(prefixes[i] + ": " + note);
+        reads.push_back(std::move(sets[i].read));
+    }
+    merged.read = [reads = std::move(reads), prefixes](const Sample& sample) {
+        Sample original = sample;
+        original.id = sample.id.substr(prefixes.at(sample.source).size() + 1);
+        return reads[sample.source](original);
+    };
+    return merged;
 }
 
 }  // namespace
 
 void check_dataset_source(const std::string& source) {
-    if (source != "synthetic" && !is_mini_mias(source))
-        fail_input("data", "expected synthetic or mini-mias:DIR, got {}", source);
+    parse_source(source);
 }
 
 Dataset load_datasets(const std::vector<std::string>& sources, const DatasetOptions& options) {
-    if (sources.size() != 1) fail_input("data", "expected one source, got {}", sources.size());
-    check_dataset_source(sources[0]);
-    return load_dataset(sources[0], options);
+    if (sources.empty()) fail_input("data", "expected at least one source, got none");
+    std::vector<Source> parsed;
+    for (const std::string& source : sources) parsed.push_back(parse_source(source));
+    require_different(parsed);
+    for (const Source& source : parsed) require_supported(source, options);
+    DatasetOptions with_missing = options;
+    with_missing.allow_missing = options.allow_missing || options.skip_bad;
+    std::vector<Dataset> sets;
+    for (const Source& source : parsed) sets.push_back(load_source(source, with_missing));
+    if (sets.size() == 1) return std::move(sets[0]);
+    return merge(std::move(sets), prefixes_of(parsed), options.convention);
 }
 
 }  // namespace curie

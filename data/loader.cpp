@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <numeric>
 
 #include "engine/error.h"
 
@@ -19,14 +20,24 @@ std::vector<int> labels_of(const Dataset& dataset, const std::vector<int64_t>& s
     return labels;
 }
 
+std::vector<int64_t> positions_of(const std::vector<int64_t>& subset) {
+    std::vector<int64_t> positions(subset.size());
+    std::iota(positions.begin(), positions.end(), 0);
+    return positions;
+}
+
 }  // namespace
 
 Loader::Loader(std::shared_ptr<const ImageCache> cache, std::vector<int64_t> subset,
                LoaderOptions options)
     : cache_(std::move(cache)),
+      subset_(std::move(subset)),
       options_(options),
-      order_(subset, labels_of(cache_->dataset(), subset), options.seed, options.shuffle,
-             options.balance) {
+      order_(positions_of(subset_), labels_of(cache_->dataset(), subset_), options.seed,
+             options.shuffle, options.balance) {
+    require(options_.draws.empty() || options_.draws.size() == subset_.size(), "loader",
+            "expected a draw for each of {} samples or none, got {}", subset_.size(),
+            options_.draws.size());
     require(options_.batch_size > 0 && options_.workers > 0 && options_.prefetch > 0 &&
                 options_.channels > 0,
             "loader",
@@ -86,7 +97,12 @@ void Loader::open_slots() {
         }
         const int64_t begin = batch.number * options_.batch_size;
         const int64_t end = std::min(begin + options_.batch_size, order_.size());
-        batch.indices.assign(epoch_order_.begin() + begin, epoch_order_.begin() + end);
+        batch.indices.clear();
+        batch.draws.clear();
+        for (int64_t i = begin; i < end; ++i) {
+            batch.indices.push_back(subset_[epoch_order_[i]]);
+            if (!options_.draws.empty()) batch.draws.push_back(options_.draws[epoch_order_[i]]);
+        }
         batch.labels.resize(batch.indices.size());
         batch.images.resize(batch.indices.size() * cache_->height() * cache_->width() *
                             options_.channels);
@@ -101,9 +117,14 @@ void Loader::fill(Slot& slot, int64_t place) {
     const int64_t index = slot.batch.indices[place];
     const int height = cache_->height(), width = cache_->width();
     const auto position = static_cast<uint64_t>(slot.batch.number * options_.batch_size + place);
-    const AugmentParameters parameters =
-        draw_augment(options_.augment, height, width, options_.seed,
-                     static_cast<uint64_t>(slot.batch.epoch), position);
+    AugmentParameters parameters;
+    if (slot.batch.draws.empty())
+        parameters = draw_augment(options_.augment, height, width, options_.seed,
+                                  static_cast<uint64_t>(slot.batch.epoch), position);
+    else if (slot.batch.draws[place] != 0)
+        parameters =
+            draw_view(options_.augment, height, width, options_.seed,
+                      static_cast<uint64_t>(slot.batch.draws[place]), static_cast<uint64_t>(index));
     apply_augment(cache_->plane(index), height, width, options_.augment, parameters,
                   slot.batch.images.data() + size_t(place) * height * width * options_.channels,
                   options_.channels, options_.rescale);

@@ -24,6 +24,9 @@ struct LoaderOptions {
     bool drop_last = false;  ///< leave out the short batch at the end of an epoch
     uint64_t seed = 0;       ///< of the order and the augmentation
     AugmentOptions augment;
+    /// One for each of the subset: the fixed draw of its augmentation, 0 for the image as it is.
+    /// Empty: every epoch draws anew.
+    std::vector<int64_t> draws;
     float rescale = 1.0f / 255.0f;
     int workers = 2;   ///< threads, >= 1; the result doesn't depend on it
     int prefetch = 2;  ///< batches prepared ahead, >= 1
@@ -35,6 +38,7 @@ struct Batch {
     std::vector<float> images;
     std::vector<float> labels;      ///< class numbers
     std::vector<int64_t> indices;   ///< into Dataset::samples
+    std::vector<int64_t> draws;     ///< of each image; empty without LoaderOptions::draws
     int64_t epoch = 0, number = 0;  ///< place in the run; number counts from 0 in each epoch
     bool last_of_epoch = false;
 
@@ -45,7 +49,8 @@ struct Batch {
 /// function of (options, subset, epoch, number), so start(epoch, number) resumes bit for bit.
 class Loader {
   public:
-    /// `subset` are indices into cache->dataset().samples, for example a part of a Split.
+    /// `subset` are indices into cache->dataset().samples, for example a part of a Split; with
+    /// draws, one image may stand in it more than once.
     Loader(std::shared_ptr<const ImageCache> cache, std::vector<int64_t> subset,
            LoaderOptions options);
     ~Loader();  ///< at any moment; waits for the samples in work
@@ -79,8 +84,9 @@ class Loader {
     void fill(Slot& slot, int64_t place);
 
     std::shared_ptr<const ImageCache> cache_;
+    std::vector<int64_t> subset_;
     LoaderOptions options_;
-    EpochOrder order_;
+    EpochOrder order_;  // of positions in subset_
     int64_t batches_per_epoch_;
     double wait_seconds_ = 0;
 

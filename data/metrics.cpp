@@ -14,6 +14,20 @@ double ratio(double numerator, double denominator) {
     return denominator == 0 ? 0 : numerator / denominator;
 }
 
+template <class Weight>
+ClassMetrics mean_metrics(const ConfusionMatrix& matrix, Weight weight_of) {
+    ClassMetrics mean;
+    for (int i = 0; i < matrix.classes; ++i) {
+        const double weight = weight_of(i);
+        const ClassMetrics one = class_metrics(matrix, i);
+        mean.precision += weight * one.precision;
+        mean.recall += weight * one.recall;
+        mean.specificity += weight * one.specificity;
+        mean.f1 += weight * one.f1;
+    }
+    return mean;
+}
+
 }  // namespace
 
 int64_t ConfusionMatrix::support(int truth) const {
@@ -53,17 +67,13 @@ ClassMetrics class_metrics(const ConfusionMatrix& matrix, int positive) {
 }
 
 ClassMetrics weighted_metrics(const ConfusionMatrix& matrix) {
-    ClassMetrics mean;
     const auto total = static_cast<double>(matrix.total());
-    for (int i = 0; i < matrix.classes; ++i) {
-        const double weight = ratio(static_cast<double>(matrix.support(i)), total);
-        const ClassMetrics one = class_metrics(matrix, i);
-        mean.precision += weight * one.precision;
-        mean.recall += weight * one.recall;
-        mean.specificity += weight * one.specificity;
-        mean.f1 += weight * one.f1;
-    }
-    return mean;
+    return mean_metrics(
+        matrix, [&](int i) { return ratio(static_cast<double>(matrix.support(i)), total); });
+}
+
+ClassMetrics macro_metrics(const ConfusionMatrix& matrix) {
+    return mean_metrics(matrix, [&](int) { return 1.0 / matrix.classes; });
 }
 
 double accuracy(const ConfusionMatrix& matrix) {
@@ -109,6 +119,41 @@ BinaryMetrics binary_metrics(std::span<const int> truth, std::span<const float> 
     metrics.auc = roc_auc(truth, score);
     metrics.positive = class_metrics(metrics.matrix, 1);
     metrics.weighted = weighted_metrics(metrics.matrix);
+    return metrics;
+}
+
+int largest_class(std::span<const float> probabilities) {
+    return static_cast<int>(std::max_element(probabilities.begin(), probabilities.end()) -
+                            probabilities.begin());
+}
+
+MulticlassMetrics multiclass_metrics(std::span<const int> truth,
+                                     std::span<const float> probabilities, int classes) {
+    require(classes >= 2 && probabilities.size() == truth.size() * classes, "metrics",
+            "expected {} probabilities for each of {} samples, got {}", classes, truth.size(),
+            probabilities.size());
+    std::vector<int> predicted;
+    for (size_t i = 0; i < truth.size(); ++i)
+        predicted.push_back(largest_class(probabilities.subspan(i * classes, classes)));
+    MulticlassMetrics metrics;
+    metrics.matrix = confusion_matrix(truth, predicted, classes);
+    metrics.accuracy = accuracy(metrics.matrix);
+    metrics.macro = macro_metrics(metrics.matrix);
+    metrics.weighted = weighted_metrics(metrics.matrix);
+    std::vector<int> one(truth.size());
+    std::vector<float> score(truth.size());
+    for (int k = 0; k < classes; ++k) {
+        for (size_t i = 0; i < truth.size(); ++i) {
+            one[i] = truth[i] == k;
+            score[i] = probabilities[i * classes + k];
+        }
+        metrics.classes.push_back(class_metrics(metrics.matrix, k));
+        metrics.class_auc.push_back(roc_auc(one, score));
+        metrics.macro_auc += metrics.class_auc.back() / classes;
+        metrics.weighted_auc +=
+            metrics.class_auc.back() * ratio(static_cast<double>(metrics.matrix.support(k)),
+                                             static_cast<double>(truth.size()));
+    }
     return metrics;
 }
 

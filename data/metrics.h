@@ -1,4 +1,4 @@
-// Binary classification metrics as scikit-learn defines them, with bootstrap confidence intervals.
+// Classification metrics as scikit-learn defines them, for two classes and for more.
 #pragma once
 
 #include <cstdint>
@@ -34,6 +34,9 @@ ClassMetrics class_metrics(const ConfusionMatrix& matrix, int positive);
 /// recall equals the accuracy.
 ClassMetrics weighted_metrics(const ConfusionMatrix& matrix);
 
+/// Plain means over all classes; one that never occurs counts as 0.
+ClassMetrics macro_metrics(const ConfusionMatrix& matrix);
+
 /// Right / all; 0 without samples.
 double accuracy(const ConfusionMatrix& matrix);
 
@@ -50,5 +53,23 @@ struct BinaryMetrics {
 /// Predicted positive when score > threshold (Keras' rule).
 BinaryMetrics binary_metrics(std::span<const int> truth, std::span<const float> score,
                              float threshold = 0.5f);
+
+/// The class of the largest probability; the first of equal ones (numpy's argmax).
+int largest_class(std::span<const float> probabilities);
+
+struct MulticlassMetrics {
+    ConfusionMatrix matrix;
+    double accuracy = 0;
+    std::vector<ClassMetrics> classes;  ///< each class against the rest
+    std::vector<double> class_auc;      ///< likewise; NaN for a class that is absent or alone
+    /// Means of class_auc, plain and by support (roc_auc_score, multi_class="ovr"). NaN when a
+    /// class is absent.
+    double macro_auc = 0, weighted_auc = 0;
+    ClassMetrics macro, weighted;
+};
+
+/// `probabilities` is (samples, classes), row by row; the largest is the prediction.
+MulticlassMetrics multiclass_metrics(std::span<const int> truth,
+                                     std::span<const float> probabilities, int classes);
 
 }  // namespace curie

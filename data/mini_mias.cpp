@@ -6,58 +6,19 @@
 #include <fstream>
 #include <sstream>
 
-#include "engine/error.h"
+#include "data/image_files.h"
+#include "data/skip_bad.h"
+#include "data/text.h"
 
 namespace curie {
 namespace {
 
 namespace fs = std::filesystem;
 
-std::string lower(std::string text) {
-    for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    return text;
-}
-
-/// The original PGM is preferred to copies in other formats; JPEG last because it loses detail.
-int preference(const std::string& extension) {
-    if (extension == ".pgm") return 0;
-    if (extension == ".png") return 1;
-    if (extension == ".jpg" || extension == ".jpeg") return 2;
-    return -1;
-}
-
 bool is_image_id(const std::string& stem) {
     return (stem.size() == 6 || stem.size() == 7) && stem.starts_with("mdb") &&
            std::all_of(stem.begin() + 3, stem.end(),
                        [](unsigned char c) { return std::isdigit(c) != 0; });
-}
-
-struct Folder {
-    std::map<std::string, fs::path> images;  ///< id -> the preferred file
-    std::vector<fs::path> info;
-};
-
-void collect(const fs::path& folder, bool descend, Folder& found, std::vector<Skipped>& skipped) {
-    std::vector<fs::path> entries;
-    for (const auto& entry : fs::directory_iterator(folder)) entries.push_back(entry.path());
-    std::sort(entries.begin(), entries.end());  // directory order differs between file systems
-    for (const fs::path& path : entries) {
-        if (fs::is_directory(path)) {
-            if (descend) collect(path, false, found, skipped);
-            continue;
-        }
-        const std::string stem = lower(path.stem().string());
-        const std::string extension = lower(path.extension().string());
-        if (lower(path.filename().string()) == "info.txt") found.info.push_back(path);
-        if (preference(extension) < 0 || !is_image_id(stem)) continue;
-        const auto [place, is_new] = found.images.emplace(stem, path);
-        if (is_new) continue;
-        fs::path other = path;
-        if (preference(extension) < preference(lower(place->second.extension().string())))
-            std::swap(place->second, other);
-        skipped.push_back({stem, fmt::format("'{}' is a second file of this image; '{}' is used",
-                                             other.string(), place->second.string())});
-    }
 }
 
 std::string read_text(const fs::path& path) {
@@ -68,39 +29,25 @@ std::string read_text(const fs::path& path) {
     return text.str();
 }
 
-std::string first_few(const std::vector<std::string>& names) {
-    std::string list;
-    for (size_t i = 0; i < std::min<size_t>(names.size(), 5); ++i)
-        list += (i ? ", " : "") + names[i];
-    return names.size() > 5 ? list + fmt::format(" and {} more", names.size() - 5) : list;
-}
-
-/// Labels and images must match one to one; what doesn't is an error, or skipped by name.
-void match(const std::string& folder, const MiniMiasOptions& options, Folder& found,
-           std::map<std::string, std::vector<MiniMiasRecord>>& labels, Dataset& dataset) {
-    std::vector<std::string> no_image, no_label;
-    for (const auto& [id, rows] : labels)
-        if (!found.images.contains(id)) no_image.push_back(id);
-    for (const auto& [id, path] : found.images)
-        if (!labels.contains(id)) no_label.push_back(id);
-    if (!options.allow_missing && (!no_image.empty() || !no_label.empty())) {
-        std::string what;
-        if (!no_image.empty())
-            what = fmt::format("{} labels without an image ({})", no_image.size(),
-                               first_few(no_image));
-        if (!no_label.empty())
-            what += fmt::format("{}{} images without a label ({})", what.empty() ? "" : " and ",
-                                no_label.size(), first_few(no_label));
-        fail_input("mini-mias", "'{}' has {}; complete it or allow missing files", folder, what);
-    }
-    for (const std::string& id : no_image) {
-        dataset.skipped.push_back({id, "has a label in Info.txt but no image"});
-        labels.erase(id);
-    }
-    for (const std::string& id : no_label) {
-        dataset.skipped.push_back({id, "has an image but no label in Info.txt"});
-        found.images.erase(id);
-    }
+/// Several rows are several lesions; anything else that is said twice is a mistake.
+void check_rows(const std::vector<MiniMiasRecord>& rows, const std::string& info) {
+    const auto same = [](const MiniMiasRecord& a, const MiniMiasRecord& b) {
+        return a.kind == b.kind && a.severity == b.severity && a.x == b.x && a.y == b.y &&
+               a.radius == b.radius;
+    };
+    for (size_t i = 0; i < rows.size(); ++i)
+        for (size_t j = 0; j < i; ++j) {
+            const std::string where = fmt::format("'{}' line {}", info, rows[i].line);
+            if (rows[i].tissue != rows[j].tissue)
+                fail_input("mini-mias", "{}: tissue {} of {} contradicts {} in line {}", where,
+                           rows[i].tissue, rows[i].id, rows[j].tissue, rows[j].line);
+            if (same(rows[i], rows[j]))
+                fail_input("mini-mias", "{}: the row of {} repeats line {}", where, rows[i].id,
+                           rows[j].line);
+            if (rows[i].kind == "NORM" || rows[j].kind == "NORM")
+                fail_input("mini-mias", "{}: {} of {} contradicts {} in line {}", where,
+                           rows[i].kind, rows[i].id, rows[j].kind, rows[j].line);
+        }
 }
 
 Sample make_sample(const std::string& id, const fs::path& path,
@@ -114,6 +61,8 @@ Sample make_sample(const std::string& id, const fs::path& path,
     sample.view = "MLO";
     sample.density = rows.front().tissue;
     const ImageSize size = read_image_size(sample.path);
+    sample.height = size.height;
+    sample.width = size.width;
     for (const MiniMiasRecord& row : rows) {
         if (row.kind == "NORM") continue;
         Lesion lesion{row.kind, row.severity, {}, {}, {}};
@@ -127,6 +76,21 @@ Sample make_sample(const std::string& id, const fs::path& path,
     return sample;
 }
 
+using Labels = std::map<std::string, std::vector<MiniMiasRecord>>;
+
+/// Rows by image, and with `skip_bad` the images that have a bad one: their label is in doubt.
+std::pair<Labels, std::vector<Skipped>> read_labels(const std::string& info, bool skip_bad) {
+    std::vector<Skipped> bad;
+    Labels labels;
+    for (MiniMiasRecord& record :
+         parse_mini_mias_info(read_text(info), info, skip_bad ? &bad : nullptr))
+        labels[record.id].push_back(std::move(record));
+    for (const auto& [id, rows] : labels)
+        run_or_skip(skip_bad, id, bad, [&, &rows = rows] { check_rows(rows, info); });
+    for (const Skipped& image : bad) labels.erase(image.id);
+    return {std::move(labels), std::move(bad)};
+}
+
 }  // namespace
 
 Dataset load_mini_mias(const std::string& folder, const MiniMiasOptions& options) {
@@ -135,17 +99,29 @@ Dataset load_mini_mias(const std::string& folder, const MiniMiasOptions& options
     Dataset dataset;
     dataset.name = "mini-mias";
     dataset.class_names = class_names_of(options.convention);
-    Folder found;
-    collect(folder, true, found, dataset.skipped);
-    if (found.info.empty()) fail_input("mini-mias", "'{}' holds no Info.txt", folder);
-    if (found.images.empty())
+    const std::vector<fs::path> files = list_files("mini-mias", folder, 1);
+    const auto is_info = [](const fs::path& path) {
+        return lower_case(path.filename().string()) == "info.txt";
+    };
+    const auto info_file = std::find_if(files.begin(), files.end(), is_info);
+    if (info_file == files.end()) fail_input("mini-mias", "'{}' holds no Info.txt", folder);
+    for (auto other = info_file + 1; other != files.end(); ++other)
+        if (is_info(*other))
+            dataset.skipped.push_back(
+                {other->string(), "is a second Info.txt; '" + info_file->string() + "' is used"});
+    const auto id_of = [](const std::string& stem) {
+        return is_image_id(lower_case(stem)) ? lower_case(stem) : std::string();
+    };
+    std::map<std::string, fs::path> images =
+        image_files_by_id("mini-mias", files, id_of, options.skip_bad, dataset.skipped);
+    if (images.empty())
         fail_input("mini-mias", "'{}' and its sub-folders hold no mdbNNN.pgm, .png or .jpg",
                    folder);
 
-    const std::string info = found.info.front().string();
-    std::map<std::string, std::vector<MiniMiasRecord>> labels;
-    for (MiniMiasRecord& record : parse_mini_mias_info(read_text(info), info))
-        labels[record.id].push_back(std::move(record));
+    const std::string info = info_file->string();
+    const auto [labels, bad] = read_labels(info, options.skip_bad);
+    for (const Skipped& image : bad) images.erase(image.id);
+    dataset.skipped.insert(dataset.skipped.end(), bad.begin(), bad.end());
     if (labels.empty()) fail_input("mini-mias", "'{}' has no row that begins with mdbNNN", info);
     for (const auto& [id, label] : options.label_overrides)
         if (!labels.contains(id) || label < 0 || label >= int(dataset.class_names.size()))
@@ -153,10 +129,15 @@ Dataset load_mini_mias(const std::string& folder, const MiniMiasOptions& options
                        "label override '{}' = {}: expected an image of '{}' and a "
                        "label from 0 to {}",
                        id, label, info, dataset.class_names.size() - 1);
-    match(folder, options, found, labels, dataset);
+    const std::set<std::string> ids =
+        match_labels_to_images("mini-mias", folder, keys_of(labels), keys_of(images),
+                               options.allow_missing, dataset.skipped);
 
-    for (const auto& [id, rows] : labels) {
-        Sample sample = make_sample(id, found.images.at(id), rows);
+    for (const std::string& id : ids) {
+        Sample sample;
+        if (!run_or_skip(options.skip_bad, id, dataset.skipped,
+                         [&] { sample = make_sample(id, images.at(id), labels.at(id)); }))
+            continue;
         std::optional<int> label = label_of(sample.severity(), options.convention);
         if (const auto forced = options.label_overrides.find(id);
             forced != options.label_overrides.end())

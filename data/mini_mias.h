@@ -20,24 +20,29 @@ struct MiniMiasRecord {
     Severity severity = Severity::none;
     std::optional<int> x, y;  ///< as in the file: origin bottom-left
     std::optional<int> radius;
+    int line = 0;  ///< of the file, counted from 1
 };
 
 /// The data rows; every other line is prose and ignored. Rows without a place (no coordinates, or
 /// `*NOTE 3*` instead) are abnormal without location. A row that begins like a record but can't be
-/// understood is an InputError that names `source` and the line.
-std::vector<MiniMiasRecord> parse_mini_mias_info(std::string_view text, const std::string& source);
+/// understood is an InputError that names `source` and the line, or goes to `bad` where given.
+std::vector<MiniMiasRecord> parse_mini_mias_info(std::string_view text, const std::string& source,
+                                                 std::vector<Skipped>* bad = nullptr);
 
 struct MiniMiasOptions {
     LabelConvention convention = LabelConvention::normal_abnormal;
     bool allow_missing = false;  ///< skip, by name, labels without image and images without label
     std::map<std::string, int> label_overrides;  ///< id -> label, after the convention
+    bool skip_bad = false;                       ///< go on without what can't be read, and list it
 };
 
 /// Reads `folder`: mdbNNN.pgm (or .png, .jpg) in it or in one of its sub-folders, and Info.txt.
 /// Samples are in the order of their numbers; patient = ceil(number / 2), odd = left, even = right;
 /// an image with several rows has several lesions and the worst severity (any-malignant rule);
-/// lesion column = x, row = height - 1 - y. InputErrors: no such folder, no Info.txt, no images, an
-/// unreadable image header, and (without allow_missing) labels and images that don't match.
+/// lesion column = x, row = height - 1 - y. InputErrors: no such folder, no Info.txt, no images,
+/// and (without allow_missing) labels and images that don't match. With skip_bad the image is left
+/// out and listed instead of: an unreadable header, a row that can't be understood, the same row
+/// twice, rows of one image that contradict each other (NORM and a lesion, two tissues).
 Dataset load_mini_mias(const std::string& folder, const MiniMiasOptions& options = {});
 
 }  // namespace curie

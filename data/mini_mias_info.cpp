@@ -5,7 +5,7 @@
 #include <charconv>
 
 #include "data/mini_mias.h"
-#include "engine/error.h"
+#include "data/skip_bad.h"
 
 namespace curie {
 namespace {
@@ -84,17 +84,22 @@ MiniMiasRecord parse_record(const std::vector<std::string_view>& words, const st
 
 }  // namespace
 
-std::vector<MiniMiasRecord> parse_mini_mias_info(std::string_view text, const std::string& source) {
+std::vector<MiniMiasRecord> parse_mini_mias_info(std::string_view text, const std::string& source,
+                                                 std::vector<Skipped>* bad) {
     std::vector<MiniMiasRecord> records;
+    std::vector<Skipped> none;
     int number = 0;
     while (!text.empty()) {
         ++number;
         const size_t end = std::min(text.find('\n'), text.size());
         const std::string_view line = text.substr(0, end);
         text.remove_prefix(std::min(end + 1, text.size()));
-        if (is_record(line))
-            records.push_back(
-                parse_record(split_words(line), fmt::format("'{}' line {}", source, number)));
+        if (!is_record(line)) continue;
+        const std::vector<std::string_view> words = split_words(line);
+        run_or_skip(bad != nullptr, std::string(words[0]), bad ? *bad : none, [&] {
+            records.push_back(parse_record(words, fmt::format("'{}' line {}", source, number)));
+            records.back().line = number;
+        });
     }
     return records;
 }

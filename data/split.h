@@ -30,6 +30,13 @@ struct Split {
 /// fraction, so each part holds its share of every group within one patient or so.
 Split split_dataset(const Dataset& dataset, const SplitOptions& options = {});
 
+/// Fold `fold` (1 to `folds`) of a cross-validation: its patients are the test part, and the others
+/// are split by the ratio of options.train and options.validation; options.test is not used. Which
+/// patients a fold holds depends on (dataset, folds, seed) alone, so every patient is in the test
+/// part of exactly one fold. Stratified as split_dataset.
+Split split_fold(const Dataset& dataset, int64_t folds, int64_t fold,
+                 const SplitOptions& options = {});
+
 /// Patients with images in more than one part; empty when nothing leaks.
 std::vector<std::string> find_leaks(const Dataset& dataset, const Split& split);
 

@@ -67,6 +67,7 @@ Sample describe_synthetic(const SyntheticOptions& options, int patient, bool rig
     sample.patient = fmt::format("synthetic-{}-{:04}", options.seed, patient);
     sample.side = right ? "right" : "left";
     sample.view = "MLO";
+    sample.height = sample.width = options.size;
     sample.density = mini_mias_tissue(breast.density());
     const float scale = static_cast<float>(options.size) / 1024;
     for (const LesionPlan& plan : make_plans(options, breast, patient, right)) {

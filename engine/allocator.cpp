@@ -26,18 +26,12 @@ void* CachingAllocator::allocate(size_t bytes) {
         found->second.pop_back();
     } else {
         pointer = runtime_->allocate(block);
-        if (!pointer) {
-            for (auto& [size, blocks] : cached_) {
-                for (void* cached : blocks) runtime_->free(cached, size);
-                statistics_.reserved -= size * blocks.size();
-                blocks.clear();
-            }
+        size_t freed = 0;
+        if (!pointer && !runtime_->capturing()) {
+            freed = free_cache();
             pointer = runtime_->allocate(block);
         }
-        require(pointer != nullptr, "memory",
-                "expected {} more bytes from the device, got none ({} are in use); "
-                "use a smaller batch or input",
-                block, statistics_.in_use);
+        if (!pointer) fail_out_of_memory(block, freed);
         statistics_.reserved += block;
         ++statistics_.system_allocations;
     }
@@ -56,15 +50,31 @@ void CachingAllocator::release(void* pointer, size_t bytes) noexcept {
     statistics_.in_use -= block;
 }
 
-void CachingAllocator::trim() noexcept {
-    const std::lock_guard lock(mutex_);
+size_t CachingAllocator::free_cache() noexcept {
+    size_t freed = 0;
     for (auto& [block, blocks] : cached_) {
-        for (void* pointer : blocks) {
-            runtime_->free(pointer, block);
-        }
-        statistics_.reserved -= block * blocks.size();
+        for (void* pointer : blocks) runtime_->free(pointer, block);
+        freed += block * blocks.size();
         blocks.clear();
     }
+    statistics_.reserved -= freed;
+    return freed;
+}
+
+void CachingAllocator::trim() noexcept {
+    const std::lock_guard lock(mutex_);
+    if (!runtime_->capturing()) free_cache();
+}
+
+void CachingAllocator::fail_out_of_memory(size_t block, size_t freed) const {
+    const DeviceMemory memory = runtime_->memory();
+    const std::string device = memory.total ? fmt::format(", of the device's {} bytes {} are free",
+                                                          memory.total, memory.free)
+                                            : "";
+    throw OutOfMemory(fmt::format(
+        "[memory] expected {} more bytes from the device, got none: {} bytes are in use, {} that "
+        "were cached have been given back{}; take a smaller batch (--batch-size) or input",
+        block, statistics_.in_use, freed, device));
 }
 
 MemoryStatistics CachingAllocator::statistics() const {

@@ -10,8 +10,15 @@
 #include <vector>
 
 #include "engine/device_runtime.h"
+#include "engine/error.h"
 
 namespace curie {
+
+/// The device has no memory left. what() names the sizes; Context adds who asked for what.
+class OutOfMemory : public Error {
+  public:
+    using Error::Error;
+};
 
 /// Counters of an allocator, in bytes and calls since it was made.
 struct MemoryStatistics {
@@ -31,7 +38,8 @@ class CachingAllocator {
     CachingAllocator& operator=(const CachingAllocator&) = delete;
     ~CachingAllocator();
 
-    /// Throws Error naming the size when the system has no memory left, after freeing the cache.
+    /// Throws OutOfMemory with the sizes when the system has no memory left, after freeing the
+    /// cache (which it does not during a capture, whose launches will use freed blocks).
     void* allocate(size_t bytes);
     void release(void* pointer, size_t bytes) noexcept;
     /// Gives every cached block back to the system.
@@ -45,6 +53,10 @@ class CachingAllocator {
     static size_t block_size(size_t bytes);
 
   private:
+    /// Under mutex_. Returns the bytes given back.
+    size_t free_cache() noexcept;
+    [[noreturn]] void fail_out_of_memory(size_t block, size_t freed) const;
+
     std::shared_ptr<DeviceRuntime> runtime_;
     mutable std::mutex mutex_;
     std::unordered_map<size_t, std::vector<void*>> cached_;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iostream>
+#include <utility>
 
 namespace curie {
 namespace {
@@ -20,14 +21,28 @@ void check_shapes(const std::string& operation, const char* what, const std::vec
     }
 }
 
+/// Sets a value for a scope.
+template <class T>
+class Temporarily {
+  public:
+    Temporarily(T& place, T value) : place_(place), before_(std::exchange(place, value)) {}
+    ~Temporarily() { place_ = before_; }
+    Temporarily(const Temporarily&) = delete;
+    Temporarily& operator=(const Temporarily&) = delete;
+
+  private:
+    T& place_;
+    T before_;
+};
+
 }  // namespace
 
 Context::Context(std::shared_ptr<const Registry> registry, ContextOptions options)
     : random(options.seed, /*stream=*/1),
       registry_(std::move(registry)),
       options_(std::move(options)),
-      allocator_(
-          std::make_shared<CachingAllocator>(make_runtime(options_.device, options_.sim_order))) {
+      allocator_(std::make_shared<CachingAllocator>(
+          make_runtime(options_.device, options_.sim_order, options_.sim_memory))) {
     if (options_.threads <= 0) options_.threads = omp_get_num_procs();
     for (const std::string& pin : options_.kernels) {
         const size_t equals = pin.find('=');
@@ -61,7 +76,16 @@ void Context::check_pins() const {
 
 Tensor Context::empty(Shape shape, DType dtype) {
     const auto bytes = static_cast<size_t>(shape.size() * size_of(dtype));
-    return Tensor(shape, dtype, options_.device, std::make_shared<Storage>(allocator_, bytes));
+    try {
+        return Tensor(shape, dtype, options_.device, std::make_shared<Storage>(allocator_, bytes));
+    } catch (const OutOfMemory& error) {
+        const std::string user = running_.operation ? fmt::format(" of {}, {}", *running_.operation,
+                                                                  running_.problem->describe())
+                                                    : "";
+        const std::string sizes = error.what();
+        throw OutOfMemory(fmt::format("[memory] for a {} tensor {}{}: {}", name_of(dtype), shape,
+                                      user, sizes.substr(sizes.find(' ') + 1)));
+    }
 }
 
 Tensor Context::full(Shape shape, double value, DType dtype) {
@@ -171,6 +195,7 @@ void Context::run(const std::string& operation, const Problem& problem, TensorSp
     const Variant& variant = select(operation, problem);
     // Another Context may have set another number since.
     if (omp_get_max_threads() != options_.threads) omp_set_num_threads(options_.threads);
+    const Temporarily<Running> running(running_, {&operation, &problem});
     const ProfilerRange range(profiler, operation, "operation",
                               profiler.enabled ? variant.name + " " + problem.describe() : "");
     variant.run(*this, problem, inputs, outputs);
@@ -178,6 +203,7 @@ void Context::run(const std::string& operation, const Problem& problem, TensorSp
 
 Tensors Context::run(const std::string& operation, const Problem& problem, TensorSpan inputs) {
     const Operation& record = registry_->at(operation);
+    const Temporarily<Running> running(running_, {&operation, &problem});
     Tensors outputs;
     for (const Shape& shape : record.output_shapes(problem)) {
         const int index = static_cast<int>(outputs.size());

@@ -28,6 +28,10 @@ struct ContextOptions {
     /// Order of blocks and threads on device sim: forward, reverse or random:SEED; empty: as the
     /// variable CURIE_SIM_ORDER says, or forward.
     std::string sim_order;
+    /// Bytes of device memory on sim; 0: as the variable CURIE_SIM_MEMORY says, or without a limit.
+    size_t sim_memory = 0;
+    /// Training captures its steps and launches each as one CUDA graph (see Trainer).
+    bool cuda_graph = false;
     bool explain = false;  ///< print once per problem which variant ran and why the others did not
 };
 
@@ -35,7 +39,8 @@ class Context {
   public:
     explicit Context(std::shared_ptr<const Registry> registry, ContextOptions options = {});
 
-    /// Uninitialised memory. The caller fills every element.
+    /// Uninitialised memory. The caller fills every element. Throws OutOfMemory naming the tensor
+    /// and the operation that is running.
     Tensor empty(Shape shape, DType dtype = DType::float32);
     Tensor full(Shape shape, double value, DType dtype = DType::float32);
     Tensor zeros(Shape shape, DType dtype = DType::float32) { return full(shape, 0.0, dtype); }
@@ -72,6 +77,12 @@ class Context {
   private:
     const Variant& choose(const Operation& operation, const Problem& problem);
     void check_pins() const;
+    /// For messages: what run() is at.
+    struct Running {
+        const std::string* operation = nullptr;
+        const Problem* problem = nullptr;
+    };
+    Running running_;
 
     std::shared_ptr<const Registry> registry_;
     ContextOptions options_;

@@ -7,12 +7,21 @@
 
 namespace curie {
 
-std::shared_ptr<DeviceRuntime> make_runtime(Device device, const std::string& sim_order) {
+void DeviceRuntime::refuse_while_capturing(const char* what, size_t bytes) const {
+    require(!capturing(), "graph",
+            "expected only launches while a step is captured, got {} ({} bytes), which cannot wait "
+            "for launches that have not run; do it before begin() or after launch(), or run "
+            "without --cuda-graph",
+            what, bytes);
+}
+
+std::shared_ptr<DeviceRuntime> make_runtime(Device device, const std::string& sim_order,
+                                            size_t sim_memory) {
     switch (device.kind) {
         case DeviceKind::cpu:
             return make_cpu_runtime();
         case DeviceKind::sim:
-            return make_sim_runtime(sim_order);
+            return make_sim_runtime(sim_order, sim_memory);
         case DeviceKind::cuda:
             break;
     }

@@ -1,5 +1,9 @@
+#include <charconv>
+
 #include "engine/error.h"
 #include "engine/host_runtime.h"
+#include "engine/sim_copy_stream.h"
+#include "engine/sim_launch_graph.h"
 #include "simulator/device.h"
 #include "simulator/memory_trace.h"
 
@@ -10,29 +14,70 @@ namespace {
 /// GPU's memory holds.
 class SimRuntime : public HostRuntime {
   public:
-    explicit SimRuntime(simulator::Options options) : device_(options) {
+    SimRuntime(simulator::Options options, size_t memory) : device_(options) {
+        memory_.free = memory_.total = memory;
         using simulator::Limits;
         stream_.handle = &device_;
         stream_.device = {Limits::multiprocessors, 9, 0, Limits::threads_per_block,
                           Limits::shared_bytes};
     }
     void* allocate(size_t bytes) override {
+        if (memory_.total && bytes > memory_.free) return nullptr;
         void* memory = nullptr;
         if (posix_memalign(&memory, 256, bytes) != 0) return nullptr;
+        memory_.free -= bytes;
         if (simulator::memory_trace) simulator::memory_trace->add_global(memory, bytes);
         return memory;
     }
     void free(void* memory, size_t bytes) noexcept override {
         if (simulator::memory_trace) simulator::memory_trace->remove_global(memory);
+        memory_.free += bytes;
         HostRuntime::free(memory, bytes);
     }
+    DeviceMemory memory() const override { return memory_.total ? memory_ : DeviceMemory{}; }
+
+    // A block that a captured launch uses changes hands when that launch runs, not before.
     void reuse(void* memory, size_t bytes) override {
-        HostRuntime::reuse(memory, bytes);
-        std::memset(memory, 0xFF, bytes);
+        in_order([=, this] {
+            HostRuntime::reuse(memory, bytes);
+            std::memset(memory, 0xFF, bytes);
+        });
     }
+    void retire(void* memory, size_t bytes) noexcept override {
+        in_order([=, this] { HostRuntime::retire(memory, bytes); });
+    }
+    void to_host(void* host, const void* device, size_t bytes) override {
+        refuse_while_capturing("a copy to the host", bytes);
+        HostRuntime::to_host(host, device, bytes);
+    }
+    void from_host(void* device, const void* host, size_t bytes) override {
+        refuse_while_capturing("a copy from the host", bytes);
+        HostRuntime::from_host(device, host, bytes);
+    }
+    void synchronize() override {
+        require(!capturing(), "graph",
+                "expected only launches while a step is captured, got waiting for the device");
+    }
+    std::unique_ptr<LaunchGraph> make_graph() override {
+        return std::make_unique<SimLaunchGraph>(device_);
+    }
+    std::unique_ptr<CopyStream> make_copy_stream() override {
+        return std::make_unique<SimCopyStream>(*this);
+    }
+    bool capturing() const override { return device_.capture != nullptr; }
 
   private:
+    template <class Work>
+    void in_order(const Work& work) {
+        if (device_.capture) {
+            device_.capture->push_back(work);
+        } else {
+            work();
+        }
+    }
+
     simulator::Device device_;
+    DeviceMemory memory_;
 };
 
 simulator::Options options_of(const std::string& order) {
@@ -44,10 +89,20 @@ simulator::Options options_of(const std::string& order) {
     }
 }
 
+size_t memory_of(size_t memory) {
+    const char* environment = std::getenv("CURIE_SIM_MEMORY");
+    if (memory || !environment || !*environment) return memory;
+    const std::string_view text(environment);
+    const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), memory);
+    if (error != std::errc() || stop != text.data() + text.size())
+        fail_input("device", "expected CURIE_SIM_MEMORY to be a number of bytes, got {}", text);
+    return memory;
+}
+
 }  // namespace
 
-std::shared_ptr<DeviceRuntime> make_sim_runtime(const std::string& order) {
-    return std::make_shared<SimRuntime>(options_of(order));
+std::shared_ptr<DeviceRuntime> make_sim_runtime(const std::string& order, size_t memory) {
+    return std::make_shared<SimRuntime>(options_of(order), memory_of(memory));
 }
 
 }  // namespace curie

@@ -87,7 +87,7 @@ __global__ void __launch_bounds__(Threads)
 template <class Term>
 void compensated_sum(const Stream& stream, const char* name, const float* x, int64_t size,
                      float scale, float* partial, float* y, Term term) {
-    const int64_t blocks = compensated_sum_blocks(stream.device, size);
+    const int64_t blocks = compensated_sum_blocks(size);
     const int64_t vectors = reinterpret_cast<uintptr_t>(x) % 16 == 0 ? size / 4 : 0;
     float2* pairs = reinterpret_cast<float2*>(partial);
     launch({stream, name, static_cast<unsigned>(blocks), compensated_sum_threads},

@@ -5,14 +5,15 @@
 
 namespace curie {
 
-Conv2D::Conv2D(int64_t in, int64_t out, int64_t kernel, const Options& options)
+Conv2D::Conv2D(int64_t in, int64_t out, KernelSize kernel, const Options& options)
     : Module("Conv2D"), in_(in), out_(out), kernel_(kernel), options_(options) {
-    require(in > 0 && out > 0 && kernel > 0 && options.groups > 0, "Conv2D",
-            "expected channels, kernel and groups >= 1, got {} -> {}, kernel {}, groups {}", in,
-            out, kernel, options.groups);
+    require(in > 0 && out > 0 && kernel.rows > 0 && kernel.columns > 0 && options.groups > 0,
+            "Conv2D",
+            "expected channels, kernel and groups >= 1, got {} -> {}, kernel {} x {}, groups {}",
+            in, out, kernel.rows, kernel.columns, options.groups);
     require(in % options.groups == 0 && out % options.groups == 0, "Conv2D",
             "expected channels divisible by {} groups, got {} -> {}", options.groups, in, out);
-    weight_ = add_parameter("kernel", {kernel, kernel, in / options.groups, out},
+    weight_ = add_parameter("kernel", {kernel.rows, kernel.columns, in / options.groups, out},
                             options.initializer, options.l2);
     if (options.bias) bias_ = add_parameter("bias", {out}, Initializer::zeros());
 }
@@ -33,7 +34,8 @@ Shape Conv2D::output_shape(const Shape& input) const {
 
 void Conv2D::append_records(const Shape& input, std::vector<LayerRecord>& records) const {
     LayerRecord layer = record(input);
-    layer.multiply_adds = layer.output.size() * kernel_ * kernel_ * (in_ / options_.groups);
+    layer.multiply_adds =
+        layer.output.size() * kernel_.rows * kernel_.columns * (in_ / options_.groups);
     layer.flops_conv2d = 2 * layer.multiply_adds;
     layer.flops = layer.flops_conv2d + (bias_ ? layer.output.size() : 0);
     records.push_back(layer);

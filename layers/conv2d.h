@@ -3,6 +3,7 @@
 
 #include "kernels/window.h"
 #include "layers/module.h"
+#include "layers/window_shape.h"
 
 namespace curie {
 
@@ -16,9 +17,12 @@ class Conv2D : public Module {
         Initializer initializer = Initializer::glorot_uniform();
     };
 
-    /// A square kernel of side `kernel`; input N,H,W,in, output N,P,Q,out.
+    /// Input N,H,W,in, output N,P,Q,out.
+    Conv2D(int64_t in, int64_t out, KernelSize kernel, const Options& options);
+    /// A square kernel of side `kernel`.
     Conv2D(int64_t in, int64_t out, int64_t kernel) : Conv2D(in, out, kernel, Options()) {}
-    Conv2D(int64_t in, int64_t out, int64_t kernel, const Options& options);
+    Conv2D(int64_t in, int64_t out, int64_t kernel, const Options& options)
+        : Conv2D(in, out, KernelSize{kernel, kernel}, options) {}
 
     Shape output_shape(const Shape& input) const override;
     void append_records(const Shape& input, std::vector<LayerRecord>& records) const override;
@@ -28,7 +32,8 @@ class Conv2D : public Module {
     Tensor forward(Context& context, const Tensor& x) override;
 
   private:
-    int64_t in_, out_, kernel_;
+    int64_t in_, out_;
+    KernelSize kernel_;
     Options options_;
     std::shared_ptr<Parameter> weight_, bias_;
 };

@@ -24,7 +24,7 @@ Tensor DepthwiseConv2D::forward(Context& context, const Tensor& x) {
 
 Shape DepthwiseConv2D::output_shape(const Shape& input) const {
     require_channels(where(), input, channels_);
-    return window_shape(where(), input, kernel_, options_.stride, options_.dilation,
+    return window_shape(where(), input, {kernel_, kernel_}, options_.stride, options_.dilation,
                         options_.padding, channels_ * options_.multiplier);
 }
 
@@ -38,7 +38,7 @@ void DepthwiseConv2D::append_records(const Shape& input, std::vector<LayerRecord
 std::string DepthwiseConv2D::describe() const {
     return fmt::format(
         "DepthwiseConv2D({}, {}{}{})", channels_,
-        describe_window(kernel_, options_.stride, options_.dilation, options_.padding),
+        describe_window({kernel_, kernel_}, options_.stride, options_.dilation, options_.padding),
         options_.multiplier > 1 ? fmt::format(", multiplier {}", options_.multiplier) : "",
         options_.bias ? "" : ", no bias");
 }

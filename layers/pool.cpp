@@ -11,7 +11,8 @@ Pool::Pool(const char* kind, const PoolOptions& options) : Module(kind), options
 }
 
 Shape Pool::output_shape(const Shape& input) const {
-    return window_shape(where(), input, options_.size, options_.stride, 1, options_.padding, 0);
+    return window_shape(where(), input, {options_.size, options_.size}, options_.stride, 1,
+                        options_.padding, 0);
 }
 
 void Pool::append_records(const Shape& input, std::vector<LayerRecord>& records) const {
@@ -21,8 +22,9 @@ void Pool::append_records(const Shape& input, std::vector<LayerRecord>& records)
 }
 
 std::string Pool::describe() const {
-    return fmt::format("{}({})", kind(),
-                       describe_window(options_.size, options_.stride, 1, options_.padding));
+    return fmt::format(
+        "{}({})", kind(),
+        describe_window({options_.size, options_.size}, options_.stride, 1, options_.padding));
 }
 
 }  // namespace curie

@@ -38,17 +38,20 @@ class Builder {
 
     void batch_norm_relu(Sequential& block, const std::string& batch_norm_name,
                          const std::string& relu_name, int64_t channels) const {
-        batch_norm(block, batch_norm_name, channels,
-                   config_.fuse_activation ? Activation::relu : Activation::none);
-        if (!config_.fuse_activation) block.add<ActivationLayer>(relu_name, relu_function);
+        const bool fused = config_.batch_norm && config_.fuse_activation;
+        if (config_.batch_norm)
+            batch_norm(block, batch_norm_name, channels,
+                       fused ? Activation::relu : Activation::none);
+        if (!fused) block.add<ActivationLayer>(relu_name, relu_function);
     }
 
     /// The same in block 1, where either may be switched off.
     void block1_batch_norm_relu(Sequential& block, const std::string& name,
                                 int64_t channels) const {
-        if (config_.block1_batch_norm && config_.block1_relu) {
+        const bool normalise = config_.batch_norm && config_.block1_batch_norm;
+        if (normalise && config_.block1_relu) {
             batch_norm_relu(block, name + "_bn", name + "_relu", channels);
-        } else if (config_.block1_batch_norm) {
+        } else if (normalise) {
             batch_norm(block, name + "_bn", channels);
         } else if (config_.block1_relu) {
             block.add<ActivationLayer>(name + "_relu", relu_function);
@@ -65,7 +68,7 @@ class Builder {
                                    DepthwiseConv2D::Options{.padding = Padding::same});
         block1_batch_norm_relu(*main, "depthwise", expanded);
         main->add<Conv2D>("project", expanded, out, 1);
-        if (config_.block1_batch_norm) batch_norm(*main, "project_bn", out);
+        if (config_.batch_norm && config_.block1_batch_norm) batch_norm(*main, "project_bn", out);
 
         auto shortcut = std::make_shared<Sequential>();  // P(X)
         shortcut->add<Conv2D>("shortcut", in, out, 1);

@@ -34,6 +34,8 @@ struct PnetConfig {
     bool residual = true;  ///< false, "without the residual block": Y = P(X)
     bool skip = true;      ///< false, "without skip connections": Y = F(X)
 
+    bool batch_norm = true;  ///< false: none in the whole network, an ablation that it lacks
+
     // Where the paper is silent; the defaults follow MobileNetV2's linear bottleneck and Keras.
     bool block1_batch_norm = true;
     bool block1_relu = true;

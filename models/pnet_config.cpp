@@ -21,6 +21,7 @@ void each_field(Config& config, const Field& field) {
     field("l2", config.l2);
     field("residual", config.residual);
     field("skip", config.skip);
+    field("batch_norm", config.batch_norm);
     field("block1_batch_norm", config.block1_batch_norm);
     field("block1_relu", config.block1_relu);
     field("activation_after_add", config.activation_after_add, activations);

@@ -1,6 +1,15 @@
 #include "models/registry.h"
 
+#include "models/densenet.h"
+#include "models/inception_resnet_v2.h"
+#include "models/inception_v3.h"
+#include "models/mobilenet_v2.h"
+#include "models/nasnet.h"
 #include "models/pnet.h"
+#include "models/resnet.h"
+#include "models/squeezenet.h"
+#include "models/vgg.h"
+#include "models/xception.h"
 
 namespace curie {
 namespace {
@@ -10,12 +19,42 @@ Model make_pnet_model(const nlohmann::json& options) {
     return {"pnet", to_json(config), config.input_shape(), make_pnet(config)};
 }
 
+using MakeBackbone = std::shared_ptr<Module> (*)(const BackboneConfig&);
+
+ModelEntry backbone(const std::string& name, const std::string& description, MakeBackbone make,
+                    const BackboneLimits& limits = {}) {
+    return {name, description, [=](const nlohmann::json& options) -> Model {
+                const BackboneConfig config = backbone_config_from(name, options, limits);
+                return {name, to_json(config, limits), config.input_shape(), make(config)};
+            }};
+}
+
 }  // namespace
 
 const std::vector<ModelEntry>& all_models() {
     static const std::vector<ModelEntry> models{
         {"pnet", "P-NET (El Ghanaoui et al.): residual block, four convolution blocks, dense head",
          make_pnet_model},
+        backbone("vgg16", "VGG16 (Simonyan & Zisserman 2015)", make_vgg16,
+                 {.fixed_with_top = true}),
+        backbone("vgg19", "VGG19 (Simonyan & Zisserman 2015)", make_vgg19,
+                 {.fixed_with_top = true}),
+        backbone("resnet50", "ResNet-50 (He et al. 2016)", make_resnet50),
+        backbone("resnet101", "ResNet-101 (He et al. 2016)", make_resnet101),
+        backbone("mobilenet_v2", "MobileNetV2 (Sandler et al. 2018), every width",
+                 make_mobilenet_v2, {.has_width_multiplier = true}),
+        backbone("inception_v3", "Inception-v3 (Szegedy et al. 2016)", make_inception_v3,
+                 {.default_side = 299, .minimum_side = 75}),
+        backbone("inception_resnet_v2", "Inception-ResNet-v2 (Szegedy et al. 2017)",
+                 make_inception_resnet_v2, {.default_side = 299, .minimum_side = 75}),
+        backbone("xception", "Xception (Chollet 2017)", make_xception,
+                 {.default_side = 299, .minimum_side = 71}),
+        backbone("densenet121", "DenseNet-121 (Huang et al. 2017)", make_densenet121),
+        backbone("nasnet_mobile", "NASNet-A mobile (Zoph et al. 2018)", make_nasnet_mobile),
+        backbone("nasnet_large", "NASNet-A large (Zoph et al. 2018)", make_nasnet_large,
+                 {.default_side = 331}),
+        backbone("squeezenet", "SqueezeNet 1.1 (Iandola et al. 2016)", make_squeezenet,
+                 {.minimum_side = 35}),
     };
     return models;
 }

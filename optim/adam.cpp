@@ -33,6 +33,24 @@ void Adam::update(Context& context, const Tensor& value, const Tensor& gradient,
               now, iteration);
 }
 
+void Adam::update_all(Context& context, std::span<const Target> targets, int64_t iteration) {
+    for (const Target& target : targets)
+        if (!takes_l2(context, target.value.dtype()))
+            return Optimizer::update_all(context, targets, iteration);
+    std::vector<AdamTarget> all;
+    for (const Target& target : targets)
+        all.push_back({target.value, target.gradient, target.slots[0], target.slots[1],
+                       options_.amsgrad ? target.slots[2] : Tensor(), target.l2});
+    AdamOptions now = options_;
+    now.learning_rate = learning_rate;
+    adam_step_multi_tensor(context, all, now, iteration);
+}
+
+bool Adam::takes_l2(const Context& context, DType dtype) const {
+    // On the CPU there are no launches to spare.
+    return context.device().kind != DeviceKind::cpu && dtype == DType::float32;
+}
+
 std::string Adam::describe() const {
     std::string text = fmt::format("{}, beta1 {}, beta2 {}, epsilon {}", name(), options_.beta1,
                                    options_.beta2, options_.epsilon);

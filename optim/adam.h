@@ -2,7 +2,7 @@
 // formulas). AMSGrad by an option.
 #pragma once
 
-#include "kernels/adam_step/adam_step.h"
+#include "kernels/adam_step/multi_tensor.h"
 #include "optim/optimizer.h"
 
 namespace curie {
@@ -22,6 +22,9 @@ class Adam : public Optimizer {
          const AdamOptions& options, const GradientClipping& clipping);
     void update(Context& context, const Tensor& value, const Tensor& gradient, const Tensors& slots,
                 int64_t iteration) override;
+    /// By one launch on devices that launch.
+    void update_all(Context& context, std::span<const Target> targets, int64_t iteration) override;
+    bool takes_l2(const Context& context, DType dtype) const override;
 
   private:
     AdamOptions options_;

@@ -10,6 +10,9 @@ struct GradientClipping {
     double norm = 0;         ///< each gradient scaled to an L2 norm <= norm; 0: off (clipnorm)
     double global_norm = 0;  ///< all together scaled to an L2 norm <= global_norm (global_clipnorm)
 
+    /// By a norm, which the host reads back.
+    bool by_norm() const { return norm > 0 || global_norm > 0; }
+    bool any() const { return value > 0 || by_norm(); }
     /// Throws InputError on a negative bound or more than one.
     void check() const;
 };

@@ -22,22 +22,33 @@ Optimizer::Optimizer(Context& context, std::string name, const Parameters& param
 void Optimizer::step(Context& context) {
     const NoGradient guard(context.tape);
     const ProfilerRange range(context.profiler, name_, "step");
-    std::vector<Entry*> entries;
+    std::vector<Target> targets;
     Tensors gradients;
-    for (Entry& entry : entries_) {
-        if (!entry.parameter->trainable) continue;
-        const Tensor gradient = entry.parameter->value.gradient();
-        require(gradient.defined(), name_,
+    for (const Entry& entry : entries_) {
+        const Parameter& parameter = *entry.parameter;
+        if (!parameter.trainable) continue;
+        gradients.push_back(parameter.value.gradient());
+        require(gradients.back().defined(), name_,
                 "expected a gradient for {}, got none; run backward() on a loss that depends on it "
                 "or freeze its layer",
-                entry.parameter->path);
-        entries.push_back(&entry);
-        gradients.push_back(gradient);
+                parameter.path);
+        targets.push_back({parameter.value, {}, entry.slots, l2_in_step_ ? parameter.l2 : 0});
     }
     gradients = clip_gradients(context, std::move(gradients), clipping_);
-    ++iterations_;
-    for (size_t i = 0; i < entries.size(); ++i)
-        update(context, entries[i]->parameter->value, gradients[i], entries[i]->slots, iterations_);
+    for (size_t i = 0; i < targets.size(); ++i) targets[i].gradient = gradients[i];
+    update_all(context, targets, ++iterations_);
+}
+
+void Optimizer::update_all(Context& context, std::span<const Target> targets, int64_t iteration) {
+    for (const Target& target : targets)
+        update(context, target.value, target.gradient, target.slots, iteration);
+}
+
+bool Optimizer::add_l2_in_step(const Context& context) {
+    l2_in_step_ = !clipping_.any();
+    for (const Entry& entry : entries_)
+        l2_in_step_ = l2_in_step_ && takes_l2(context, entry.parameter->value.dtype());
+    return l2_in_step_;
 }
 
 NamedTensors Optimizer::state(Context& context) const {

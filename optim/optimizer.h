@@ -29,6 +29,11 @@ class Optimizer {
     /// Throws InputError when they are not this optimiser's, and then changes nothing.
     void load_state(Context& context, const NamedTensors& state, const std::string& source);
 
+    /// Asks step() to add the gradient of the parameters' L2 penalties itself. Where it answers
+    /// true, the loss must have them without a tape. It is false where this optimiser cannot, or
+    /// where gradients are clipped, which has to see the sum.
+    bool add_l2_in_step(const Context& context);
+
     const std::string& name() const { return name_; }
     /// One line for the log, for example `adam, beta1 0.9, ...`.
     virtual std::string describe() const = 0;
@@ -40,6 +45,17 @@ class Optimizer {
     /// shape for each.
     Optimizer(Context& context, std::string name, const Parameters& parameters,
               std::vector<std::string> slots, const GradientClipping& clipping);
+
+    /// What a step changes, and by what.
+    struct Target {
+        Tensor value, gradient;
+        Tensors slots;
+        double l2 = 0;  ///< of a penalty whose gradient is not in `gradient`
+    };
+    /// Changes values and slots in place, by default one after the other by update().
+    virtual void update_all(Context& context, std::span<const Target> targets, int64_t iteration);
+    /// Whether update_all() heeds Target::l2, for parameters of this dtype.
+    virtual bool takes_l2(const Context&, DType) const { return false; }
 
     /// Changes `value` and `slots` in place. `iteration` is 1 in the first step.
     virtual void update(Context& context, const Tensor& value, const Tensor& gradient,
@@ -54,6 +70,7 @@ class Optimizer {
     std::vector<std::string> slot_names_;
     std::vector<Entry> entries_;
     GradientClipping clipping_;
+    bool l2_in_step_ = false;
     int64_t iterations_ = 0;
 };
 

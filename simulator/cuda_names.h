@@ -19,6 +19,7 @@
 #define __forceinline__ inline __attribute__((always_inline))
 #define __noinline__ __attribute__((noinline))
 #define __launch_bounds__(...)
+#define __grid_constant__
 #define __align__(n) __attribute__((aligned(n)))
 
 #define threadIdx (::curie::simulator::this_thread->index)
@@ -72,6 +73,12 @@ inline float __fdividef(float x, float y) {
 }
 inline float rsqrtf(float x) {
     return 1 / sqrtf(x);
+}
+inline float __fadd_rn(float x, float y) {
+    return x + y;
+}
+inline float __fmul_rn(float x, float y) {
+    return x * y;
 }
 inline float __frcp_rn(float x) {
     return 1 / x;

@@ -2,10 +2,12 @@
 // counts what they do. A launch is finished when it returns.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <mutex>
 #include <string>
 #include <tuple>
+#include <vector>
 
 #include "simulator/block.h"
 #include "simulator/limits.h"
@@ -34,6 +36,8 @@ class Device {
     void clear();
 
     Options options_;
+    /// While it is set, launches are appended to it instead of being run.
+    std::vector<std::function<void()>>* capture = nullptr;
 
   private:
     mutable std::mutex mutex_;
@@ -54,12 +58,19 @@ void launch(Device& device, const char* name, dim3 blocks, dim3 threads, size_t 
     grid.blocks = blocks;
     grid.threads = threads;
     grid.shared_bytes = shared_bytes;
-    grid.closure = &closure;
     grid.body = [](void* given) {
         auto& it = *static_cast<Closure*>(given);
         std::apply(it.kernel, it.values);
     };
-    device.run(grid);
+    auto run = [&device, grid, closure]() mutable {
+        grid.closure = &closure;
+        device.run(grid);
+    };
+    if (device.capture) {
+        device.capture->push_back(run);
+    } else {
+        run();
+    }
 }
 
 }  // namespace curie::simulator

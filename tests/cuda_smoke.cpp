@@ -5,7 +5,8 @@
 #include <iostream>
 
 #include "apps/command_line.h"
-#include "tests/kernels/cuda_check.h"
+#include "tests/kernels/compare_variant.h"
+#include "tests/kernels/pnet_small.h"
 
 using namespace curie;
 using namespace curie::test;
@@ -17,15 +18,11 @@ struct Options {
     bool simple_runtime = false;
 };
 
-/// P-NET's problems, as far as the reference computes them within seconds.
-bool is_small(const Operation& operation, const Problem& problem) {
-    return operation.flops(problem) <= 2e9 && operation.bytes(problem) <= 1e8;
-}
-
-bool is_wanted(const Options& options, const Operation& operation, const Case& example) {
-    if (options.problem == "pnet-small")
-        return example.in("pnet") && is_small(operation, *example.problem);
-    return example.in(options.problem);
+std::vector<Case> wanted_cases(const Options& options, const Operation& operation) {
+    if (options.problem == "pnet-small") return pnet_small_cases(operation);
+    std::vector<Case> cases = operation.cases();
+    std::erase_if(cases, [&](const Case& example) { return !example.in(options.problem); });
+    return cases;
 }
 
 void run(const Options& options) {
@@ -34,15 +31,16 @@ void run(const Options& options) {
     context_options.device = choose_device(options.device, std::cerr);
     context_options.allow_tf32 = true;
     Context context(all_operations(), context_options);
+    const std::array twice{&context, &context};
     int compared = 0, wrong = 0;
     for (const auto& [name, operation] : context.registry().operations()) {
         if (name.find(options.operation) == std::string::npos) continue;
         for (const Variant& variant : operation.variants) {
             if (variant.device != context.device().kind) continue;
             if (variant.name.find(options.variant) == std::string::npos) continue;
-            for (const Case& example : operation.cases()) {
-                if (!is_wanted(options, operation, example)) continue;
-                const auto found = compare_on_device(context, operation, variant, example);
+            for (const Case& example : wanted_cases(options, operation)) {
+                const auto found =
+                    compare_variant(twice, operation, variant, example, DType::float32);
                 if (!found.supported) continue;
                 ++compared;
                 wrong += !found.problems.empty();

@@ -1,41 +1,53 @@
 #include "training/data_config.h"
 
+#include "data/augment.h"
+#include "data/birads.h"
+#include "data/dicom_options.h"
 #include "data/load_dataset.h"
 #include "training/json_fields.h"
 
 namespace curie {
-namespace {
-
-Dataset read_dataset(const DataConfig& config) {
-    DatasetOptions options;
-    options.convention = parse_label_convention(config.labels);
-    options.allow_missing = config.allow_missing;
-    options.patients = config.patients;
-    options.synthetic_seed = config.synthetic_seed;
-    return load_datasets({config.source}, options);
-}
-
-}  // namespace
 
 void DataConfig::check() const {
-    check_dataset_source(source);
-    if (parse_label_convention(labels) == LabelConvention::three_class)
-        fail_input("labels", "expected a convention of two classes, got {}: P-NET has one output",
-                   labels);
+    if (sources.empty()) fail_input("data", "expected at least one source, got none");
+    for (const std::string& source : sources) check_dataset_source(source);
+    for (const std::string& source : test_sources) check_dataset_source(source);
+    parse_label_convention(labels);
+    parse_birads_convention(birads);
+    parse_window_mode(window);
     if (patients < 3) fail_input("patients", "expected at least 3, got {}", patients);
     if (workers < 1) fail_input("workers", "expected at least 1, got {}", workers);
-    augment_preset(augment);
+    if (protocol != "patient" && protocol != "paper")
+        fail_input("protocol", "expected patient or paper, got {}", protocol);
+    if (folds < 0 || folds == 1)
+        fail_input("folds", "expected at least 2, or 0 for no cross-validation, got {}", folds);
+    if (fold < 0 || fold > folds)
+        fail_input("fold", "expected a fold from 1 to --folds {}, got {}", folds, fold);
+    if (folds > 0 && protocol == "paper")
+        fail_input("folds",
+                   "expected the protocol patient, got paper: the folds are of patients, and its "
+                   "split is of views");
+    load_augment(augment);
 }
 
 nlohmann::json to_json(const DataConfig& c) {
-    return {{"source", c.source},
+    return {{"sources", c.sources},
             {"patients", c.patients},
             {"synthetic_seed", c.synthetic_seed},
             {"labels", c.labels},
             {"allow_missing", c.allow_missing},
+            {"skip_bad", c.skip_bad},
+            {"birads", c.birads},
+            {"window", c.window},
+            {"lesion_crops", c.lesion_crops},
+            {"cache", c.cache},
+            {"test_sources", c.test_sources},
+            {"protocol", c.protocol},
             {"train_fraction", c.train_fraction},
             {"validation_fraction", c.validation_fraction},
             {"test_fraction", c.test_fraction},
+            {"folds", c.folds},
+            {"fold", c.fold},
             {"augment", c.augment},
             {"balance", c.balance},
             {"workers", c.workers},
@@ -44,79 +56,36 @@ nlohmann::json to_json(const DataConfig& c) {
 
 void update_from_json(DataConfig& config, const nlohmann::json& options) {
     DataConfig c = config;  // a refused value changes nothing
+    nlohmann::json given = options;
+    if (given.is_object() && given.contains("source")) {
+        given["sources"] = {given["source"]};
+        given.erase("source");
+    }
     JsonFields("data")
-        .add("source", c.source)
+        .add("sources", c.sources)
         .add("patients", c.patients)
         .add("synthetic_seed", c.synthetic_seed)
         .add("labels", c.labels)
         .add("allow_missing", c.allow_missing)
+        .add("skip_bad", c.skip_bad)
+        .add("birads", c.birads)
+        .add("window", c.window)
+        .add("lesion_crops", c.lesion_crops)
+        .add("cache", c.cache)
+        .add("test_sources", c.test_sources)
+        .add("protocol", c.protocol)
         .add("train_fraction", c.train_fraction)
         .add("validation_fraction", c.validation_fraction)
         .add("test_fraction", c.test_fraction)
+        .add("folds", c.folds)
+        .add("fold", c.fold)
         .add("augment", c.augment)
         .add("balance", c.balance)
         .add("workers", c.workers)
         .add("seed", c.seed)
-        .read(options);
+        .read(given);
     c.check();
     config = c;
-}
-
-std::string RunData::describe() const {
-    const Dataset& set = dataset();
-    const auto count = [&](const char* name, const std::vector<int64_t>& part) {
-        std::vector<int64_t> counts(set.class_names.size());
-        for (int64_t index : part) ++counts[set.samples[index].label];
-        std::string text = fmt::format("{} {} (", name, part.size());
-        for (size_t i = 0; i < counts.size(); ++i)
-            text += fmt::format("{}{} {}", i ? ", " : "", counts[i], set.class_names[i]);
-        return text + ")";
-    };
-    return fmt::format("{}, {}, {}", count("train", split.train),
-                       count("validation", split.validation), count("test", split.test));
-}
-
-RunData load_run_data(const DataConfig& config, int64_t height, int64_t width) {
-    config.check();
-    RunData data;
-    data.images = std::make_shared<ImageCache>(read_dataset(config), static_cast<int>(height),
-                                               static_cast<int>(width));
-    SplitOptions options;
-    options.train = config.train_fraction;
-    options.validation = config.validation_fraction;
-    options.test = config.test_fraction;
-    options.seed = config.seed;
-    data.split = split_dataset(data.dataset(), options);
-    for (const auto& [name, part] :
-         {std::pair{"training", &data.split.train}, std::pair{"validation", &data.split.validation},
-          std::pair{"test", &data.split.test}})
-        if (part->empty())
-            fail_input("data",
-                       "expected images in the {} part, got none of {}; give more images "
-                       "or other fractions",
-                       name, data.dataset().samples.size());
-    require(find_leaks(data.dataset(), data.split).empty(), "data",
-            "expected every patient in one part, got one in two");
-    return data;
-}
-
-Loader training_loader(const RunData& data, const DataConfig& config, int64_t batch_size) {
-    LoaderOptions options;
-    options.batch_size = static_cast<int>(batch_size);
-    options.balance = config.balance;
-    options.seed = config.seed;
-    options.augment = augment_preset(config.augment);
-    options.workers = static_cast<int>(config.workers);
-    return Loader(data.images, data.split.train, options);
-}
-
-Loader plain_loader(const RunData& data, const std::vector<int64_t>& part, const DataConfig& config,
-                    int64_t batch_size) {
-    LoaderOptions options;
-    options.batch_size = static_cast<int>(batch_size);
-    options.shuffle = false;
-    options.workers = static_cast<int>(config.workers);
-    return Loader(data.images, part, options);
 }
 
 }  // namespace curie

@@ -47,6 +47,12 @@ EpochMetrics metrics_from(const nlohmann::json& json) {
 
 EpochMetrics epoch_metrics(double loss, std::span<const float> probabilities,
                            std::span<const int> labels) {
+    if (probabilities.size() != labels.size()) {
+        const auto classes = static_cast<int>(probabilities.size() / labels.size());
+        const MulticlassMetrics m = multiclass_metrics(labels, probabilities, classes);
+        return {loss,       m.accuracy, m.macro.precision, m.macro.recall, m.macro.specificity,
+                m.macro.f1, m.macro_auc};
+    }
     const BinaryMetrics m = binary_metrics(labels, probabilities);
     return {
         loss,          m.accuracy, m.positive.precision, m.positive.recall, m.positive.specificity,
@@ -81,16 +87,18 @@ EpochRecord epoch_record_from(const nlohmann::json& json) {
             json.at("images_per_second")};
 }
 
-void write_metrics_csv(const std::string& path, const std::vector<EpochRecord>& history) {
+void write_metrics_csv(const std::string& path, const std::vector<EpochRecord>& history,
+                       const std::string& protocol) {
     std::string text = "epoch,learning_rate";
     for (const Field& field : fields) text += fmt::format(",{}", field.name);
     for (const Field& field : fields) text += fmt::format(",val_{}", field.name);
-    text += ",seconds,images_per_second\n";
+    text += ",protocol,seconds,images_per_second\n";
     for (const EpochRecord& record : history) {
         text += fmt::format("{},{}", record.epoch, record.learning_rate);
         for (const EpochMetrics* metrics : {&record.training, &record.validation})
             for (const Field& field : fields) text += fmt::format(",{}", metrics->*field.member);
-        text += fmt::format(",{:.3f},{:.3f}\n", record.seconds, record.images_per_second);
+        text +=
+            fmt::format(",{},{:.3f},{:.3f}\n", protocol, record.seconds, record.images_per_second);
     }
     write_file_atomically(path, text);
 }

@@ -1,7 +1,7 @@
-// A trained model on a part of the data: predictions, the test report, the table of predictions.
+// A trained model on a part of the data: predictions, and the table of them.
 #pragma once
 
-#include <nlohmann/json.hpp>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -12,9 +12,20 @@ namespace curie {
 
 /// Of each image of a loader, in its order.
 struct Predictions {
-    std::vector<float> probabilities;  ///< of the positive class
+    /// Probabilities an image: 1, of the positive class, or one for each of three classes or more.
+    int64_t outputs = 1;
+    std::vector<float> probabilities;  ///< (images, outputs), row by row
     std::vector<int> labels;
     std::vector<int64_t> indices;  ///< into Dataset::samples
+    std::vector<int64_t> draws;    ///< of views, see view_split.h; otherwise empty
+
+    std::span<const float> of(size_t image) const;
+    /// Above 0.5 (Keras' rule), or the class of the largest probability.
+    int predicted(size_t image) const;
+    /// Adds the probabilities and the labels of a batch.
+    void add(const std::vector<float>& fresh, std::span<const float> batch_labels);
+    /// And which images they are.
+    void add(const std::vector<float>& fresh, const Batch& batch);
 };
 
 /// The batch as the model's input, N,H,W,C.
@@ -23,21 +34,16 @@ Tensor images_of(Context& context, const Model& model, const Batch& batch);
 /// sigmoid(logit) of N,1 logits.
 std::vector<float> positive_probabilities(const Tensor& logits);
 
+/// What Predictions holds: N,1 logits through the sigmoid; N,2 through the softmax, of which the
+/// second class is the positive one; N,K through the softmax, all of them.
+std::vector<float> class_probabilities(const Tensor& logits);
+
 /// One pass over the loader in inference mode.
 Predictions predict(Context& context, Model& model, Loader& loader);
 
-/// What test.json holds: images, class names, the confusion matrix (rows: truth, columns:
-/// predicted), and accuracy, auc, precision, recall, specificity, f1, each {"value", "ci95": [low,
-/// high]}; precision to f1 under "positive" and under "weighted" (means by support). Intervals by
-/// bootstrap over images, 1000 draws.
-nlohmann::json test_report(const Predictions& predictions,
-                           const std::vector<std::string>& class_names, uint64_t seed = 0);
-
-/// The same as a few lines for a terminal.
-std::string test_report_text(const nlohmann::json& report);
-
-/// Columns: image, patient, label, probability, predicted. Atomic.
+/// Columns: image, patient, label, probability (with three classes or more probability_CLASS for
+/// each), predicted, protocol. Atomic.
 void write_predictions_csv(const std::string& path, const Predictions& predictions,
-                           const Dataset& dataset);
+                           const Dataset& dataset, const std::string& protocol);
 
 }  // namespace curie

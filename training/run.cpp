@@ -2,7 +2,9 @@
 
 #include "data/linear_probe.h"
 #include "engine/atomic_file.h"
-#include "training/evaluation.h"
+#include "training/cross_validation.h"
+#include "training/external_test.h"
+#include "training/run_data.h"
 #include "training/run_folder.h"
 #include "training/trainer.h"
 
@@ -56,34 +58,67 @@ void describe(std::ostream& out, const RunData& data, const std::string& folder)
     out << fmt::format("data: {}, {}\n", data.dataset().name, data.describe());
     for (const Skipped& skipped : data.dataset().skipped)
         out << fmt::format("skipped {}: {}\n", skipped.id, skipped.reason);
-    out << fmt::format("split by patient; writing to {}\n", folder);
+    out << fmt::format("writing to {}\n", folder);
+}
+
+/// One output for two classes, otherwise one for each; a configuration may ask for a softmax of
+/// two.
+void set_outputs(PnetConfig& model, const Dataset& dataset, const std::string& labels) {
+    const auto classes = static_cast<int64_t>(dataset.class_names.size());
+    if (model.outputs == 1 && classes > 2) model.outputs = classes;
+    if (model.outputs != classes && !(model.outputs == 1 && classes == 2))
+        fail_input("outputs", "expected a model of {} outputs for the {} classes of {}, got {}",
+                   classes == 2 ? "1 or 2" : std::to_string(classes), classes, labels,
+                   model.outputs);
+}
+
+Predictions predict_part(Context& context, Model& model, const RunConfig& config,
+                         const RunData& data, std::vector<int64_t> Split::*part,
+                         const std::string& file) {
+    Loader loader = plain_loader(data, part, config.data, config.training.batch_size);
+    Predictions predictions = predict(context, model, loader);
+    write_predictions_csv(file, predictions, data.dataset(), config.data.protocol);
+    return predictions;
 }
 
 void evaluate(Context& context, Model& model, const RunConfig& config, const RunData& data,
               const std::string& folder, std::ostream& out) {
     model.module->load(read_checkpoint(context, folder + "/best.safetensors").model,
                        folder + "/best.safetensors");
-    Loader loader = plain_loader(data, data.split.test, config.data, config.training.batch_size);
-    const Predictions predictions = predict(context, model, loader);
-    nlohmann::json report =
-        test_report(predictions, data.dataset().class_names, config.training.seed);
-    report["protocol"] = "patient";
+    predict_part(context, model, config, data, &Split::validation,
+                 folder + "/validation_predictions.csv");
+    const Predictions predictions =
+        predict_part(context, model, config, data, &Split::test, folder + "/predictions.csv");
+    nlohmann::json report = test_report(predictions, data.dataset().class_names,
+                                        config.data.protocol, config.training.seed);
     report["data"] = data.dataset().name;
     out << test_report_text(report);
-    if (config.linear_baseline) {
+    const bool comparable = config.data.protocol == "patient" && predictions.outputs == 1;
+    if (config.linear_baseline && !comparable)
+        out << "  no linear model: it takes two classes and no augmented views\n";
+    if (config.linear_baseline && comparable) {
         LinearProbeOptions probe;
         probe.workers = static_cast<int>(config.data.workers);
         const double auc = run_linear_probe(*data.images, data.split, probe).test_auc;
         report["linear_model_auc"] = auc;
         out << fmt::format("  a linear model on the same pixels: auc {:.3f}\n", auc);
     }
-    write_predictions_csv(folder + "/predictions.csv", predictions, data.dataset());
+    for (const std::string& source : config.data.test_sources) {
+        // Only `paper` counts patients twice; under `patient` a known one would flatter the model.
+        const ExternalTest test{{source}, config.data.protocol == "patient", folder};
+        const ExternalResult result =
+            run_external_test(context, model, config, data.dataset().class_names, test, out);
+        out << test_report_text(result.report, "test on " + source);
+        write_external_test(result, folder, external_test_name({source}));
+    }
+    // Last: it says that the run is finished.
     write_file_atomically(folder + "/test.json", report.dump(2) + "\n");
 }
 
 }  // namespace
 
 int run_training(Context& context, const RunOptions& options) {
+    if (is_cross_validation(options)) return run_cross_validation(context, options);
     std::ofstream silent;
     std::ostream& out = options.out ? *options.out : silent;
     const InterruptGuard interrupt;
@@ -101,6 +136,7 @@ int run_training(Context& context, const RunOptions& options) {
     // Before the images: a wrong option should not cost the time to read them.
     config.model.check();
     config.training.check();
+    config.data.check();
     if (config.training.class_weights == "balanced" && config.data.balance)
         fail_input("class-weights",
                    "expected balanced weights or balanced images, got both, which would count the "
@@ -109,34 +145,46 @@ int run_training(Context& context, const RunOptions& options) {
     if (config.preset == "demo" && options.resume.empty()) out << demo_differences(config);
     const RunData data = load_run_data(config.data, config.model.height, config.model.width);
     out << fmt::format("{} {} images, resizing them to {} x {}\n",
-                       config.data.source == "synthetic" ? "drawing" : "reading",
+                       config.data.is_synthetic() ? "drawing" : "reading",
                        data.dataset().samples.size(), config.model.height, config.model.width)
         << std::flush;
     if (options.resume.empty()) folder = make_run_folder(options.run_folder, config.preset);
+    set_outputs(config.model, data.dataset(), config.data.labels);
+    // A wrong folder should not be found out after the training.
+    for (const std::string& source : config.data.test_sources)
+        open_images(config.data, {source}, config.model.height, config.model.width);
     data.images->load_all(context.threads());
+    out << cache_text(*data.images);
+    const Leakage leakage = find_leakage(*data.images, data.split, data.draws);
+    write_file_atomically(folder + "/data.json",
+                          data_report(data, config.data, leakage).dump(2) + "\n");
     Model model = make_model("pnet", to_json(config.model));
     model.module->initialize(context, config.training.seed);
     write_file_atomically(folder + "/config.json", to_json(config).dump(2) + "\n");
 
     Loader training = training_loader(data, config.data, config.training.batch_size);
     Loader validation =
-        plain_loader(data, data.split.validation, config.data, config.training.batch_size);
+        plain_loader(data, &Split::validation, config.data, config.training.batch_size);
     TrainerOptions trainer_options;
     trainer_options.config = config.training;
-    trainer_options.run_config = checkpoint_config(config);
+    trainer_options.run_config = checkpoint_config(config, data.dataset().class_names);
+    trainer_options.protocol = config.data.protocol;
     trainer_options.run_folder = folder;
     trainer_options.class_weights = class_weights_of(config, data);
     trainer_options.terminal = options.terminal;
     trainer_options.out = &out;
+    trainer_options.observers = options.observers;
     Trainer trainer(context, model, training, validation, trainer_options);
     if (options.resume.empty()) {
         context.random = Random(config.training.seed, 1);
         describe(out, data, folder);
+        out << protocol_text(data, config.data, leakage);
     } else {
         trainer.resume(resumed);
         out << fmt::format("resuming {} after epoch {}\n", folder, trainer.history().size());
     }
 
+    for (const auto& observer : options.observers) observer->begin(folder);
     const Trainer::End end = trainer.run(&interrupt);
     if (end == Trainer::End::interrupted) {
         out << fmt::format("interrupted; continue by: ./curie train_pnet --resume {}\n", folder);
@@ -148,10 +196,11 @@ int run_training(Context& context, const RunOptions& options) {
     if (trainer.training_seconds() > 0)
         out << fmt::format("waited for images {:.1f}% of the training time\n",
                            100 * trainer.loader_seconds() / trainer.training_seconds());
-    out << fmt::format("best epoch {} by {} = {:.4f}\n", trainer.best().epoch(),
-                       trainer.best().metric(), trainer.best().value());
+    out << fmt::format("best epoch {} by {} = {:.4f} (protocol {})\n", trainer.best().epoch(),
+                       trainer.best().metric(), trainer.best().value(), config.data.protocol);
     evaluate(context, model, config, data, folder, out);
     out << fmt::format("results in {}\n", folder);
+    for (const auto& observer : options.observers) observer->end(folder);
     return 0;
 }
 

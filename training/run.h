@@ -2,12 +2,14 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <ostream>
 #include <string>
 #include <vector>
 
 #include "engine/context.h"
 #include "training/run_config.h"
+#include "training/run_observer.h"
 
 namespace curie {
 
@@ -19,11 +21,14 @@ struct RunOptions {
     std::vector<std::function<void(RunConfig&)>> overrides;
     std::ostream* out = nullptr;
     bool terminal = false;
+    std::vector<std::shared_ptr<RunObserver>> observers;
 };
 
-/// Writes config.json, metrics.csv, best.safetensors, last.safetensors, test.json and
-/// predictions.csv into the run's folder. Returns 0, or 128 + the signal that interrupted it after
-/// a checkpoint was written.
+/// Writes data.json, config.json, metrics.csv, best.safetensors, last.safetensors, test.json,
+/// predictions.csv and validation_predictions.csv into the run's folder, and test-NAME.json and
+/// predictions-NAME.csv for each of the configuration's test sources. With folds and no fold, all
+/// of them, see cross_validation.h. Returns 0, or 128 + the
+/// signal that interrupted it after a checkpoint was written.
 int run_training(Context& context, const RunOptions& options);
 
 }  // namespace curie

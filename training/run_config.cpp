@@ -29,7 +29,7 @@ std::string demo_differences(const RunConfig& demo) {
         "the demo keeps the paper's best configuration (dropout {}, L2 {}, learning rate {}, batch "
         "{}) but for:\n",
         demo.model.dropout, demo.model.l2, demo.training.learning_rate, demo.training.batch_size);
-    if (demo.data.source == "synthetic")
+    if (demo.data.is_synthetic())
         text += fmt::format(
             "  {} synthetic patients and {} epochs instead of thousands of images and {} epochs, "
             "to end within minutes;\n  {:.0f} of the patients are kept for the test, to measure "
@@ -98,9 +98,13 @@ nlohmann::json read_json_file(const std::string& path) {
     }
 }
 
-nlohmann::json checkpoint_config(const RunConfig& config) {
+nlohmann::json checkpoint_config(const RunConfig& config,
+                                 const std::vector<std::string>& class_names) {
     nlohmann::json json = to_json(config);
-    return {{"model", "pnet"}, {"model_options", json["model"]}, {"run", json}};
+    return {{"model", "pnet"},
+            {"model_options", json["model"]},
+            {"class_names", class_names},
+            {"run", json}};
 }
 
 }  // namespace curie

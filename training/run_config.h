@@ -35,7 +35,9 @@ void update_from_json(RunConfig& config, const nlohmann::json& json);
 /// Reads a file; throws InputError naming it when it is missing or no JSON.
 nlohmann::json read_json_file(const std::string& path);
 
-/// What checkpoints store: the configuration with the names that load_model() wants.
-nlohmann::json checkpoint_config(const RunConfig& config);
+/// What checkpoints store: the configuration with the names that load_model() wants, and those of
+/// the classes.
+nlohmann::json checkpoint_config(const RunConfig& config,
+                                 const std::vector<std::string>& class_names);
 
 }  // namespace curie

@@ -2,11 +2,12 @@
 
 #include <cmath>
 #include <filesystem>
+#include <utility>
 
 #include "engine/atomic_file.h"
-#include "kernels/binary_cross_entropy/binary_cross_entropy.h"
+#include "kernels/add/add.h"
 #include "optim/l2.h"
-#include "training/evaluation.h"
+#include "training/classification_loss.h"
 #include "training/make_optimizer.h"
 #include "training/non_finite.h"
 
@@ -18,24 +19,23 @@ NamedTensors with_prefix(const std::string& prefix, NamedTensors tensors) {
     return tensors;
 }
 
-Tensor column_of(Context& context, std::span<const float> values) {
-    return context.from(values, Shape{static_cast<int64_t>(values.size()), 1});
-}
-
-double weight_of(const std::vector<double>& class_weights, float label) {
-    return class_weights.empty() ? 1.0 : class_weights[label > 0.5f ? 1 : 0];
-}
-
 }  // namespace
 
-void Trainer::Running::add(double mean_loss, const Tensor& logits, const Batch& batch) {
-    loss += mean_loss * static_cast<double>(batch.size());
-    const std::vector<float> fresh = positive_probabilities(logits);
-    probabilities.insert(probabilities.end(), fresh.begin(), fresh.end());
-    for (size_t i = 0; i < fresh.size(); ++i) {
-        labels.push_back(static_cast<int>(batch.labels[i]));
-        right += (fresh[i] > 0.5f) == (labels.back() == 1);
-    }
+void Trainer::Running::add(double mean_loss, const Tensor& logits, std::span<const float> labels) {
+    loss += mean_loss * static_cast<double>(labels.size());
+    const size_t first = predictions.labels.size();
+    predictions.add(class_probabilities(logits), labels);
+    count_right(first);
+}
+
+void Trainer::Running::count_right(size_t first) {
+    for (size_t i = first; i < predictions.labels.size(); ++i)
+        right += predictions.predicted(i) == predictions.labels[i];
+}
+
+EpochMetrics Trainer::Running::metrics(double penalty) const {
+    return epoch_metrics(loss / static_cast<double>(images()) + penalty, predictions.probabilities,
+                         predictions.labels);
 }
 
 Trainer::Trainer(Context& context, Model& model, Loader& training, Loader& validation,
@@ -45,14 +45,61 @@ Trainer::Trainer(Context& context, Model& model, Loader& training, Loader& valid
       training_(training),
       validation_(validation),
       options_(std::move(options)),
-      best_(options_.config.monitor) {
+      best_(options_.config.monitor),
+      upload_(context),
+      one_(context.full({}, 1)) {
     options_.config.check();
     if (!options_.out) options_.out = &silent_;  // never opened: swallows what it gets
     schedule_ = make_schedule(options_.config, best_.maximize());
     optimizer_ = make_optimizer(context, model.module->parameters(), options_.config);
+    l2_in_step_ = optimizer_->add_l2_in_step(context);
+    if (!context.options().cuda_graph) return;
+    DeviceRuntime& runtime = context.allocator()->runtime();
+    graph_ = runtime.make_graph();
+    if (!graph_)
+        *options_.out << fmt::format(
+            "[graph] device {} has no launches to capture: --cuda-graph changes nothing\n",
+            name_of(context.device().kind));
+    if (!options_.config.clipping.by_norm()) update_graph_ = runtime.make_graph();
 }
 
-void Trainer::step(const Batch& batch) {
+void Trainer::begin_upload() {
+    const Batch& batch = training_.next();
+    const Shape& input = model_.input;
+    const int64_t outputs = model_.module->output_shape(input)[1];
+    const std::vector<float> targets = loss_targets(batch.labels, outputs);
+    std::vector<float> weights;
+    std::vector<Upload::Values> values{{batch.images, {batch.size(), input[1], input[2], input[3]}},
+                                       {targets, {batch.size(), outputs}}};
+    if (!options_.class_weights.empty()) {
+        for (float label : batch.labels)
+            weights.push_back(
+                static_cast<float>(options_.class_weights.at(static_cast<size_t>(label))));
+        values.push_back({weights, {batch.size()}});
+    }
+    coming_labels_ = batch.labels;
+    upload_.begin(values);
+}
+
+bool Trainer::in_steady_state(int64_t images) {
+    if (images <= full_batch_) return images == full_batch_;
+    // The first of its size: memory is asked for and vendors' algorithms are searched.
+    full_batch_ = images;
+    return false;
+}
+
+Tensor Trainer::with_penalty(const Tensor& loss) {
+    const Parameters parameters = model_.module->parameters();
+    if (!l2_in_step_) return add_l2_regularization(context_, loss, parameters);
+    Tensor penalty;
+    {
+        const NoGradient guard(context_.tape);
+        penalty = l2_regularization(context_, parameters);
+    }
+    return penalty.defined() ? add(context_, loss, penalty) : loss;
+}
+
+void Trainer::step() {
     const ProfilerRange range(context_.profiler, "step", "step");
     const TrainingConfig& config = options_.config;
     const double position =
@@ -61,21 +108,26 @@ void Trainer::step(const Batch& batch) {
     optimizer_->learning_rate = schedule_->rate(position);
     context_.training = true;
 
-    const Tensor x = images_of(context_, model_, batch);
-    const Tensor y = column_of(context_, batch.labels);
-    Tensor weights;
-    if (!options_.class_weights.empty()) {
-        std::vector<float> of_batch;
-        for (float label : batch.labels)
-            of_batch.push_back(static_cast<float>(weight_of(options_.class_weights, label)));
-        weights = context_.from(of_batch, Shape{batch.size()});
-    }
+    const Tensors batch = upload_.take();
+    const Tensor x = batch[0], targets = batch[1], weights = batch.size() > 2 ? batch[2] : Tensor();
+    const std::vector<float> labels = std::exchange(coming_labels_, {});
+    const bool steady = in_steady_state(static_cast<int64_t>(labels.size()));
     const Random random_before = context_.random;
-    const Tensor logits = (*model_.module)(context_, x);
-    const Parameters parameters = model_.module->parameters();
-    const Tensor loss = add_l2_regularization(
-        context_, binary_cross_entropy(context_, logits, y, weights, config.label_smoothing),
-        parameters);
+    Tensor logits, loss;
+    const auto forward = [&] {
+        logits = (*model_.module)(context_, x);
+        loss = with_penalty(
+            classification_loss(context_, logits, targets, weights, config.label_smoothing));
+    };
+    const auto backward = [&] { context_.tape.backward(context_, loss, one_); };
+    LaunchGraph* graph = steady ? graph_.get() : nullptr;
+    if (graph) {
+        run_as_one(graph, [&] { forward(), backward(); });
+    } else {
+        forward();
+    }
+    // While the device computes.
+    if (upload_.beside_kernels() && batch_ + 1 < training_.batches_per_epoch()) begin_upload();
     const double value = loss.item();
     if (!std::isfinite(value)) {
         context_.tape.clear();
@@ -87,12 +139,14 @@ void Trainer::step(const Batch& batch) {
         fail("train", "the loss became {} in epoch {}, step {}; {}{}", value, epoch_ + 1,
              batch_ + 1, reason, kept_checkpoint());
     }
-    context_.tape.backward(context_, loss);
-    optimizer_->step(context_);
+    if (!graph) backward();
+    run_as_one(steady ? update_graph_.get() : nullptr, [&] { optimizer_->step(context_); });
     model_.module->clear_gradients();
 
     step_losses_.push_back(value);
-    running_.add(value, logits, batch);
+    running_.add(value, logits, labels);
+    for (const auto& observer : options_.observers)
+        observer->step(epoch_ * training_.batches_per_epoch() + batch_ + 1, value);
 }
 
 std::string Trainer::kept_checkpoint() const {
@@ -101,18 +155,26 @@ std::string Trainer::kept_checkpoint() const {
     return "; " + path + " is from before";
 }
 
+std::string Trainer::title() const {
+    const std::string epoch = fmt::format("epoch {}/{}", epoch_ + 1, options_.config.epochs);
+    return options_.protocol.empty() ? epoch : fmt::format("{} ({})", epoch, options_.protocol);
+}
+
 bool Trainer::train_epoch(const InterruptGuard* interrupt) {
     const int64_t images = training_.samples_per_epoch();
-    Progress progress(*options_.out, options_.terminal,
-                      fmt::format("epoch {}/{}", epoch_ + 1, options_.config.epochs), images,
-                      static_cast<int64_t>(running_.labels.size()));
+    Progress progress(*options_.out, options_.terminal, title(), images, running_.images());
     const double waited_before = training_.wait_seconds();
     training_.start(epoch_, batch_);
+    // What a step left that an exception cut off.
+    upload_.cancel();
+    context_.tape.clear();
+    model_.module->clear_gradients();
     while (batch_ < training_.batches_per_epoch()) {
-        step(training_.next());
+        if (!upload_.begun()) begin_upload();
+        step();
         ++batch_;
-        const double done = static_cast<double>(running_.labels.size());
-        progress.update(static_cast<int64_t>(done),
+        const double done = static_cast<double>(running_.images());
+        progress.update(running_.images(),
                         fmt::format("loss {:.4f}  accuracy {:.3f}", running_.loss / done,
                                     static_cast<double>(running_.right) / done));
         if (interrupt && interrupt->signal() && batch_ < training_.batches_per_epoch()) {
@@ -127,9 +189,8 @@ bool Trainer::train_epoch(const InterruptGuard* interrupt) {
     EpochRecord record;
     record.epoch = epoch_ + 1;
     record.learning_rate = optimizer_->learning_rate;
-    const double count = static_cast<double>(running_.labels.size());
-    record.training = epoch_metrics(running_.loss / count, running_.probabilities, running_.labels);
-    record.images_per_second = count / epoch_seconds_;
+    record.training = running_.metrics();
+    record.images_per_second = static_cast<double>(running_.images()) / epoch_seconds_;
     record.validation = validate();
     if (!std::isfinite(record.validation.loss)) {
         // The last step's update overflowed: nothing may be written over the good checkpoint.
@@ -138,11 +199,10 @@ bool Trainer::train_epoch(const InterruptGuard* interrupt) {
     }
     record.seconds = epoch_seconds_;
     const EpochMetrics &t = record.training, &v = record.validation;
-    progress.finish(
-        fmt::format("epoch {}/{}  loss {:.4f}  accuracy {:.3f}  auc {:.3f}  |  val_loss {:.4f}  "
-                    "val_accuracy {:.3f}  val_auc {:.3f}  |  {:.1f} images/s",
-                    record.epoch, options_.config.epochs, t.loss, t.accuracy, t.auc, v.loss,
-                    v.accuracy, v.auc, record.images_per_second));
+    progress.finish(fmt::format(
+        "{}  loss {:.4f}  accuracy {:.3f}  auc {:.3f}  |  val_loss {:.4f}  "
+        "val_accuracy {:.3f}  val_auc {:.3f}  |  {:.1f} images/s",
+        title(), t.loss, t.accuracy, t.auc, v.loss, v.accuracy, v.auc, record.images_per_second));
     end_epoch(record);
     return true;
 }
@@ -155,14 +215,11 @@ EpochMetrics Trainer::validate() {
     validation_.start(0, 0);
     for (int64_t i = 0; i < validation_.batches_per_epoch(); ++i) {
         const Batch& batch = validation_.next();
-        const Tensor y = column_of(context_, batch.labels);
         const Tensor logits = (*model_.module)(context_, images_of(context_, model_, batch));
-        sums.add(binary_cross_entropy(context_, logits, y).item(), logits, batch);
+        sums.add(classification_loss(context_, logits, batch.labels).item(), logits, batch.labels);
     }
     const Tensor penalty = l2_regularization(context_, model_.module->parameters());
-    const double loss = sums.loss / static_cast<double>(sums.labels.size()) +
-                        (penalty.defined() ? penalty.item() : 0.0);
-    return epoch_metrics(loss, sums.probabilities, sums.labels);
+    return sums.metrics(penalty.defined() ? penalty.item() : 0.0);
 }
 
 void Trainer::end_epoch(EpochRecord record) {
@@ -176,7 +233,8 @@ void Trainer::end_epoch(EpochRecord record) {
     if (options_.run_folder.empty()) return;
     if (better) save("best.safetensors", false);
     save("last.safetensors", true);
-    write_metrics_csv(options_.run_folder + "/metrics.csv", history_);
+    write_metrics_csv(options_.run_folder + "/metrics.csv", history_, options_.protocol);
+    for (const auto& observer : options_.observers) observer->epoch(record);
 }
 
 Trainer::End Trainer::run(const InterruptGuard* interrupt) {
@@ -198,11 +256,13 @@ void Trainer::save(const std::string& name, bool with_state) {
     checkpoint.config = options_.run_config;
     if (with_state) {
         checkpoint.others = with_prefix("optimizer/", optimizer_->state(context_));
-        const Shape images{static_cast<int64_t>(running_.labels.size())};
-        const std::vector<float> labels(running_.labels.begin(), running_.labels.end());
+        const Predictions& p = running_.predictions;
+        const std::vector<float> labels(p.labels.begin(), p.labels.end());
+        const auto probabilities = static_cast<int64_t>(p.probabilities.size());
         checkpoint.others.emplace_back("progress/probabilities",
-                                       context_.from(running_.probabilities, images));
-        checkpoint.others.emplace_back("progress/labels", context_.from(labels, images));
+                                       context_.from(p.probabilities, Shape{probabilities}));
+        checkpoint.others.emplace_back("progress/labels",
+                                       context_.from(labels, Shape{running_.images()}));
         checkpoint.others.emplace_back("progress/loss",
                                        context_.full({1}, running_.loss, DType::float64));
         nlohmann::json history = nlohmann::json::array();
@@ -243,14 +303,16 @@ void Trainer::resume(const Checkpoint& checkpoint) {
         fail_input("resume", "expected a complete training state in {}, got {}", source,
                    error.what());
     }
+    Predictions& p = running_.predictions;
     for (const auto& [name, tensor] : checkpoint.under("progress/")) {
         const std::vector<double> values = tensor.to_doubles();
-        if (name == "probabilities") running_.probabilities.assign(values.begin(), values.end());
-        if (name == "labels") running_.labels.assign(values.begin(), values.end());
+        if (name == "probabilities") p.probabilities.assign(values.begin(), values.end());
+        if (name == "labels") p.labels.assign(values.begin(), values.end());
         if (name == "loss") running_.loss = tensor.item();
     }
-    for (size_t i = 0; i < running_.labels.size(); ++i)
-        running_.right += (running_.probabilities[i] > 0.5f) == (running_.labels[i] == 1);
+    if (!p.labels.empty())
+        p.outputs = static_cast<int64_t>(p.probabilities.size() / p.labels.size());
+    running_.count_right(0);
 }
 
 }  // namespace curie

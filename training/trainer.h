@@ -9,13 +9,16 @@
 #include <vector>
 
 #include "data/loader.h"
+#include "engine/upload.h"
 #include "models/registry.h"
 #include "optim/optimizer.h"
 #include "optim/schedule.h"
 #include "training/best_epoch.h"
 #include "training/checkpoint.h"
+#include "training/evaluation.h"
 #include "training/interrupt.h"
 #include "training/progress.h"
+#include "training/run_observer.h"
 #include "training/training_config.h"
 
 namespace curie {
@@ -24,14 +27,20 @@ struct TrainerOptions {
     TrainingConfig config;
     nlohmann::json run_config;  ///< stored in every checkpoint: the whole run's configuration
     std::string run_folder;     ///< empty: nothing is written
+    std::string protocol;       ///< of the data; every figure is written beside it
     std::vector<double> class_weights;  ///< per class; empty: none
     bool terminal = false;              ///< draw a progress bar
     std::ostream* out = nullptr;        ///< null: silent
+    std::vector<std::shared_ptr<RunObserver>> observers;
 };
 
+/// With ContextOptions::cuda_graph, and on a device that can, a step on a batch of the full size is
+/// captured and launched as two graphs: forward and backward, then, once the loss is known to be
+/// finite, the update. The first step and short batches run as ever, and so does an update that
+/// clips by a norm, which the host reads. The bits are the same.
 class Trainer {
   public:
-    /// `model` is initialised. The loaders give binary labels.
+    /// `model` is initialised; it has one output for two classes, or one for each class.
     Trainer(Context& context, Model& model, Loader& training, Loader& validation,
             TrainerOptions options);
 
@@ -50,21 +59,36 @@ class Trainer {
     double training_seconds() const { return training_seconds_; }
     /// The losses of the steps of this process, with regularisation.
     const std::vector<double>& step_losses() const { return step_losses_; }
+    /// Of forward and backward passes; zeros without graphs.
+    LaunchGraphStatistics graph_statistics() const {
+        return graph_ ? graph_->statistics() : LaunchGraphStatistics{};
+    }
 
   private:
     /// Sums over the images of the epoch so far; a checkpoint in the middle of it stores them.
     struct Running {
         double loss = 0;
-        std::vector<float> probabilities;
-        std::vector<int> labels;
-        int64_t right = 0;  ///< predictions on the right side of 0.5
-        /// `loss` is the mean of `size` images, whose logits are N,1.
-        void add(double mean_loss, const Tensor& logits, const Batch& batch);
+        Predictions predictions;
+        int64_t right = 0;  ///< predictions that are the label
+        /// `mean_loss` is the mean of the batch.
+        void add(double mean_loss, const Tensor& logits, std::span<const float> labels);
+        void count_right(size_t first);
+        int64_t images() const { return static_cast<int64_t>(predictions.labels.size()); }
+        EpochMetrics metrics(double penalty = 0) const;
     };
 
     /// Returns false when interrupted in the middle.
     bool train_epoch(const InterruptGuard* interrupt);
-    void step(const Batch& batch);
+    /// Starts to bring the loader's next batch to the device.
+    void begin_upload();
+    /// On the batch that was begun. Where copies run beside kernels it begins the next one, if the
+    /// epoch has one.
+    void step();
+    /// The loss with the L2 penalties, whose gradient is the optimiser's where it adds it itself.
+    Tensor with_penalty(const Tensor& loss);
+    /// Whether a step on this many images is to be captured.
+    bool in_steady_state(int64_t images);
+    std::string title() const;  ///< of the epoch, for its line
     EpochMetrics validate();
     /// For the message of a stop: where the last good checkpoint is; empty when there is none.
     std::string kept_checkpoint() const;
@@ -79,6 +103,12 @@ class Trainer {
     std::unique_ptr<Optimizer> optimizer_;
     std::unique_ptr<Schedule> schedule_;
     BestEpoch best_;
+    bool l2_in_step_ = false;
+    Upload upload_;
+    Tensor one_;                                         ///< the gradient of the loss
+    std::vector<float> coming_labels_;                   ///< of the batch on its way
+    std::unique_ptr<LaunchGraph> graph_, update_graph_;  ///< null: steps are not captured
+    int64_t full_batch_ = 0;                             ///< the most images of a step so far
     std::vector<EpochRecord> history_;
     int64_t epoch_ = 0, batch_ = 0;  ///< 0-based: the next step's
     double epoch_seconds_ = 0;       ///< spent on this epoch before an interruption

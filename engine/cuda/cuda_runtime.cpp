@@ -6,9 +6,11 @@
 #include <mutex>
 #include <optional>
 
+#include "engine/cuda/copy_stream.h"
 #include "engine/cuda/cuda_error.h"
 #include "engine/cuda/device_list.h"
 #include "engine/cuda/event.h"
+#include "engine/cuda/launch_graph.h"
 #include "engine/cuda/pinned_buffer.h"
 #include "engine/cuda/stream.h"
 #include "engine/error.h"
@@ -26,6 +28,12 @@ bool out_of_memory(cudaError_t error) {
     return true;
 }
 
+DeviceMemory memory_of_current_device() {
+    DeviceMemory memory;
+    CURIE_CUDA_CHECK(cudaMemGetInfo(&memory.free, &memory.total));
+    return memory;
+}
+
 class SimpleCudaRuntime : public DeviceRuntime {
   public:
     SimpleCudaRuntime(int index, const DeviceProperties& properties) : index_(index) {
@@ -41,6 +49,10 @@ class SimpleCudaRuntime : public DeviceRuntime {
         return memory;
     }
     void free(void* memory, size_t) noexcept override { (void)cudaFree(memory); }
+    DeviceMemory memory() const override {
+        activate();
+        return memory_of_current_device();
+    }
     void to_host(void* host, const void* device, size_t bytes) override {
         activate();
         if (bytes) CURIE_CUDA_CHECK(cudaMemcpy(host, device, bytes, cudaMemcpyDeviceToHost));
@@ -80,27 +92,47 @@ class CudaRuntime : public DeviceRuntime {
 
     void* allocate(size_t bytes) override {
         activate(index_);
+        // In a capture the memory must be there now and not when the graph runs, so another stream
+        // asks for it.
+        const StreamHandle& stream = capturing_ ? beside_ : handle_;
         void* memory = nullptr;
         const auto ask = [&] {
-            return pools_ ? cudaMallocAsync(&memory, bytes, handle_.get())
-                          : cudaMalloc(&memory, bytes);
+            const cudaError_t error =
+                pools_ ? cudaMallocAsync(&memory, bytes, stream.get()) : cudaMalloc(&memory, bytes);
+            if (error == cudaSuccess && capturing_) stream.synchronize();
+            return error;
         };
         cudaError_t error = ask();
         if (out_of_memory(error)) {
             // What was freed before is the pool's only once the stream has come to it.
-            handle_.synchronize();
+            stream.synchronize();
             error = ask();
             if (out_of_memory(error)) return nullptr;
         }
         CURIE_CUDA_CHECK(error);
         return memory;
     }
+    DeviceMemory memory() const override {
+        activate(index_);
+        return memory_of_current_device();
+    }
+    std::unique_ptr<LaunchGraph> make_graph() override {
+        activate(index_);
+        return std::make_unique<CudaLaunchGraph>(handle_.get(), capturing_);
+    }
+    std::unique_ptr<CopyStream> make_copy_stream() override {
+        activate(index_);
+        return std::make_unique<CudaCopyStream>(handle_.get());
+    }
+    bool capturing() const override { return capturing_; }
+
     void free(void* memory, size_t) noexcept override {
         (void)(pools_ ? cudaFreeAsync(memory, handle_.get()) : cudaFree(memory));
     }
     void reuse(void*, size_t) override { activate(index_); }
 
     void from_host(void* device, const void* host, size_t bytes) override {
+        refuse_while_capturing("a copy from the host", bytes);
         activate(index_);
         const std::lock_guard lock(mutex_);
         for (size_t done = 0; done < bytes; done += Staging::bytes) {
@@ -115,6 +147,7 @@ class CudaRuntime : public DeviceRuntime {
         }
     }
     void to_host(void* host, const void* device, size_t bytes) override {
+        refuse_while_capturing("a copy to the host", bytes);
         activate(index_);
         const std::lock_guard lock(mutex_);
         // One piece is copied by the device while the host unpacks the piece before.
@@ -162,8 +195,8 @@ class CudaRuntime : public DeviceRuntime {
     }
 
     int index_;  // before the stream, which belongs to the current device
-    StreamHandle handle_;
-    bool pools_ = false;
+    StreamHandle handle_, beside_;
+    bool pools_ = false, capturing_ = false;
     std::mutex mutex_;
     std::array<std::unique_ptr<Staging>, 2> staging_;
     size_t turn_ = 0;

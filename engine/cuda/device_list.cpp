@@ -82,7 +82,10 @@ DeviceList list_devices() {
 }
 
 DeviceDescription usable_device(int index) {
-    const DeviceList list = list_devices();
+    return usable_device(list_devices(), index);
+}
+
+DeviceDescription usable_device(const DeviceList& list, int index) {
     const int count = static_cast<int>(list.devices.size());
     if (count == 0)
         fail_input("device", "expected a GPU for device cuda, got none: {}; take --device cpu",

@@ -31,6 +31,9 @@ DeviceList list_devices();
 /// GPU `index`. Throws InputError with the reason where it is not there or cannot run this build.
 DeviceDescription usable_device(int index);
 
+/// The same of a list that is at hand.
+DeviceDescription usable_device(const DeviceList& list, int index);
+
 /// For example "NVIDIA H100 80GB HBM3, compute capability 9.0, 132 multiprocessors, 85.0 GB".
 std::string describe(const DeviceDescription& device);
 

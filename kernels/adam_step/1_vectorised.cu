@@ -4,37 +4,19 @@
 // read by the thread that writes it, so outputs may be inputs.
 #include "kernels/adam_step/1_vectorised.h"
 
-#include "kernels/lanes.cuh"
+#include "kernels/adam_step/step.cuh"
 #include "kernels/stream.cuh"
 
 namespace curie::CURIE_DEVICE {
 namespace {
-
-template <bool Amsgrad, int Width>
-__device__ __forceinline__ void step_at(const AdamStepTerms& t, int64_t i) {
-    const Lanes<Width> g = load_lanes<Width>(t.gradient + i);
-    Lanes<Width> w = load_lanes<Width>(t.weight + i), m = load_lanes<Width>(t.m + i),
-                 v = load_lanes<Width>(t.v + i), divisor{};
-    if constexpr (Amsgrad) divisor = load_lanes<Width>(t.v_max + i);
-    for (int k = 0; k < Width; ++k) {
-        m.v[k] += (g.v[k] - m.v[k]) * t.fresh1;
-        v.v[k] += (g.v[k] * g.v[k] - v.v[k]) * t.fresh2;
-        if (!Amsgrad || divisor.v[k] < v.v[k]) divisor.v[k] = v.v[k];
-        w.v[k] -= t.decay * w.v[k] + t.alpha * m.v[k] / (sqrtf(divisor.v[k]) + t.epsilon);
-    }
-    store_lanes(t.new_weight + i, w);
-    store_lanes(t.new_m + i, m);
-    store_lanes(t.new_v + i, v);
-    if constexpr (Amsgrad) store_lanes(t.new_v_max + i, divisor);
-}
 
 /// `vectors` whole float4s, then single elements up to t.size.
 template <bool Amsgrad>
 __global__ void __launch_bounds__(stream_threads) step(AdamStepTerms t, int64_t vectors) {
     const int64_t first = int64_t{blockIdx.x} * blockDim.x + threadIdx.x;
     const int64_t stride = int64_t{gridDim.x} * blockDim.x;
-    for (int64_t i = first; i < vectors; i += stride) step_at<Amsgrad, 4>(t, 4 * i);
-    for (int64_t i = 4 * vectors + first; i < t.size; i += stride) step_at<Amsgrad, 1>(t, i);
+    for (int64_t i = first; i < vectors; i += stride) step_at<Amsgrad, 4>(t, 0.0f, 4 * i);
+    for (int64_t i = 4 * vectors + first; i < t.size; i += stride) step_at<Amsgrad, 1>(t, 0.0f, i);
 }
 
 }  // namespace

@@ -12,8 +12,8 @@ namespace {
 
 using P = BatchNormProblem;
 
-DeviceRows rows_of(Context& context, const P& p) {
-    return device_rows(context.stream().device, p.shape.size(), p.channels());
+DeviceRows rows_of(const P& p) {
+    return device_rows(p.shape.size(), p.channels());
 }
 
 NormTerms terms_of(const P& p, const Tensor& gamma, const Tensor& beta, const Tensor& mean,
@@ -30,13 +30,13 @@ NormTerms terms_of(const P& p, const Tensor& gamma, const Tensor& beta, const Te
 
 void normalise(Context& context, const P& p, TensorSpan in, const Tensor& mean,
                const Tensor& variance, const Tensor& y) {
-    CURIE_CALL_DEVICE(context, batch_norm_normalise, rows_of(context, p),
+    CURIE_CALL_DEVICE(context, batch_norm_normalise, rows_of(p),
                       terms_of(p, in[1], in[2], mean, variance), in[0].data<float>(),
                       y.data<float>());
 }
 
 void two_pass_forward(Context& context, const P& p, TensorSpan in, TensorSpan out) {
-    const DeviceRows rows = rows_of(context, p);
+    const DeviceRows rows = rows_of(p);
     const Tensor partial = context.empty({rows.row_blocks, rows.period});
     CURIE_CALL_DEVICE(context, batch_norm_statistics_two_pass, rows, in[0].data<float>(),
                       partial.data<float>(), out[1].data<float>(), out[2].data<float>());
@@ -44,7 +44,7 @@ void two_pass_forward(Context& context, const P& p, TensorSpan in, TensorSpan ou
 }
 
 void welford_forward(Context& context, const P& p, TensorSpan in, TensorSpan out) {
-    const DeviceRows rows = rows_of(context, p);
+    const DeviceRows rows = rows_of(p);
     const Tensor partial = context.empty({rows.row_blocks, 3, rows.period});
     CURIE_CALL_DEVICE(context, batch_norm_statistics_welford, rows, in[0].data<float>(),
                       partial.data<float>(), out[1].data<float>(), out[2].data<float>());
@@ -56,7 +56,7 @@ void inference_forward(Context& context, const P& p, TensorSpan in, TensorSpan o
 }
 
 void training_gradient(Context& context, const P& p, TensorSpan in, TensorSpan out) {
-    const DeviceRows rows = rows_of(context, p);
+    const DeviceRows rows = rows_of(p);
     const Tensor partial = context.empty({rows.row_blocks, 2, rows.period});
     CURIE_CALL_DEVICE(context, batch_norm_gradient_two_pass, rows,
                       terms_of(p, in[2], in[3], in[4], in[5]), in[0].data<float>(),
@@ -65,7 +65,7 @@ void training_gradient(Context& context, const P& p, TensorSpan in, TensorSpan o
 }
 
 void inference_gradient(Context& context, const P& p, TensorSpan in, TensorSpan out) {
-    const DeviceRows rows = rows_of(context, p);
+    const DeviceRows rows = rows_of(p);
     const Tensor partial = context.empty({rows.row_blocks, 2, rows.period});
     CURIE_CALL_DEVICE(context, batch_norm_gradient_one_pass, rows,
                       terms_of(p, in[2], in[3], in[4], in[5]), in[0].data<float>(),

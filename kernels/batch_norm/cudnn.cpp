@@ -1,7 +1,7 @@
 // batch_norm by cuDNN's spatial mode, without a fused activation. cuDNN gives the variance of the
 // batch only as the unbiased one of its running statistics, which (count - 1) / count turns into
-// ours. Its gradient takes 1 / sqrt(variance + epsilon) from its own forward pass instead of the
-// variance that our gradient is given, so ours run backward.
+// ours. Its gradient wants 1 / sqrt(variance + epsilon), which its own normalisation of ones gives.
+// It has no gradient for given statistics (inference); ours runs there.
 #include "kernels/batch_norm/batch_norm.h"
 
 #include "kernels/cudnn.h"
@@ -50,11 +50,27 @@ void run_inference(Context& c, const P& p, TensorSpan in, TensorSpan out) {
         out[0].raw(), t.channel, in[1].raw(), in[2].raw(), in[3].raw(), in[4].raw(), p.epsilon));
 }
 
+void run_gradient(Context& c, const P& p, TensorSpan in, TensorSpan out) {
+    const Terms t(p);
+    const cudnnHandle_t cudnn = handle(c.stream());
+    const Tensor ones = c.full({p.channels()}, 1), zeros = c.zeros({p.channels()});
+    const Tensor inverse_deviation = c.empty({p.channels()});
+    CURIE_CUDNN_CHECK(cudnnBatchNormalizationForwardInference(
+        cudnn, CUDNN_BATCHNORM_SPATIAL, &one, &zero, t.channel, ones.raw(), t.channel,
+        inverse_deviation.raw(), t.channel, ones.raw(), zeros.raw(), zeros.raw(), in[5].raw(),
+        p.epsilon));
+    CURIE_CUDNN_CHECK(cudnnBatchNormalizationBackward(
+        cudnn, CUDNN_BATCHNORM_SPATIAL, &one, &zero, &one, &zero, t.x, in[0].raw(), t.x,
+        in[1].raw(), t.x, out[0].raw(), t.channel, in[2].raw(), out[1].raw(), out[2].raw(),
+        p.epsilon, in[4].raw(), inverse_deviation.raw()));
+}
+
 }  // namespace
 
 void register_batch_norm_cudnn(Registry& registry) {
     registry.add("batch_norm_training_forward",
                  vendor_variant<P>("cudnn", run_training, training_support));
+    registry.add("batch_norm_training_gradient", vendor_variant<P>("cudnn", run_gradient, support));
     registry.add("batch_norm_inference_forward",
                  vendor_variant<P>("cudnn", run_inference, support));
 }

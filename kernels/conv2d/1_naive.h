@@ -19,9 +19,8 @@ CURIE_DECLARE_DEVICE(void conv2d_naive_weight_gradient(const Stream& stream,
                                                        float* partials))
 
 /// Parts of the pixels: a thread sums at least 64 of them.
-inline int conv2d_naive_splits(const DeviceProperties& device, const Conv2dShape& shape) {
-    return split_sum(shape.weights(), (shape.out_pixels() + 63) / 64,
-                     int64_t{device.multiprocessors} * 2048);
+inline int conv2d_naive_splits(const Conv2dShape& shape) {
+    return split_sum(shape.weights(), (shape.out_pixels() + 63) / 64, sum_multiprocessors * 2048);
 }
 
 }  // namespace curie

@@ -100,9 +100,7 @@ struct TiledWeightGradient {
                (int64_t{patch_rows} * patch_columns + int64_t{tile_rows} * tile_columns);
     }
     bool fits() const { return shared_bytes() <= tiled_shared_bytes; }
-    int splits(const DeviceProperties& device) const {
-        return split_sum(blocks(), tiles(), int64_t{device.multiprocessors} * 6);
-    }
+    int splits() const { return split_sum(blocks(), tiles(), sum_multiprocessors * 6); }
 };
 
 /// Halves the tile until its patch fits; one pixel may still be too large.

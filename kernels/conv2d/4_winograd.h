@@ -27,9 +27,9 @@ struct WinogradPlan {
     int64_t outputs_size() const { return points * slice * padded_out(); }
     int64_t scratch() const { return filter_size() + inputs_size() + outputs_size(); }
     /// For the weight gradient: in how many parts the tiles of a slice are summed.
-    int splits(const DeviceProperties& device) const {
+    int splits() const {
         const int64_t blocks = points * ((padded_in() + 63) / 64) * ((padded_out() + 63) / 64);
-        return split_sum(blocks, (slice + 63) / 64, int64_t{device.multiprocessors} * 8);
+        return split_sum(blocks, (slice + 63) / 64, sum_multiprocessors * 8);
     }
     int64_t weight_gradient_scratch(int splits) const {
         return splits * filter_size() + inputs_size() + outputs_size();

@@ -36,8 +36,7 @@ Support fits_offsets(const P& p) {
 }
 
 void bias_gradient(Context& context, const Conv2dShape& shape, const Tensor& dy, const Tensor& db) {
-    const int splits =
-        conv2d_bias_splits(context.stream().device, shape.out_pixels(), shape.out_channels);
+    const int splits = conv2d_bias_splits(shape.out_pixels(), shape.out_channels);
     const Tensor partials = context.empty({splits, shape.out_channels});
     CURIE_CALL_DEVICE(context, conv2d_bias_gradient, dy.data<float>(), shape.out_pixels(),
                       shape.out_channels, splits, partials.data<float>(), db.data<float>());
@@ -69,7 +68,7 @@ void split_weight_gradient(Context& context, const P& p, int splits, TensorSpan 
 
 void naive_weight_gradient(Context& context, const P& p, TensorSpan in, TensorSpan out) {
     const Conv2dShape shape = conv2d_shape(p);
-    const int splits = conv2d_naive_splits(context.stream().device, shape);
+    const int splits = conv2d_naive_splits(shape);
     split_weight_gradient(context, p, splits, in, out, [&](float* partials) {
         CURIE_CALL_DEVICE(context, conv2d_naive_weight_gradient, shape, splits, in[0].data<float>(),
                           in[1].data<float>(), partials);
@@ -90,7 +89,7 @@ void tiled_data_gradient(Context& context, const P& p, TensorSpan in, TensorSpan
 
 void tiled_weight_gradient_parts(Context& context, const P& p, TensorSpan in, TensorSpan out) {
     const TiledWeightGradient plan = tiled_weight_gradient(conv2d_shape(p));
-    const int splits = plan.splits(context.stream().device);
+    const int splits = plan.splits();
     split_weight_gradient(context, p, splits, in, out, [&](float* partials) {
         CURIE_CALL_DEVICE(context, conv2d_tiled_weight_gradient, plan, splits, in[0].data<float>(),
                           in[1].data<float>(), partials);
@@ -127,7 +126,7 @@ void winograd_data_gradient(Context& context, const P& p, TensorSpan in, TensorS
 void winograd_weight_gradient(Context& context, const P& p, TensorSpan in, TensorSpan out) {
     const Conv2dShape shape = conv2d_shape(p);
     const WinogradPlan plan = winograd_plan(shape, false);
-    const int splits = plan.splits(context.stream().device);
+    const int splits = plan.splits();
     const Tensor scratch = context.empty({plan.weight_gradient_scratch(splits)});
     CURIE_CALL_DEVICE(context, conv2d_winograd_weight_gradient, plan, splits, in[0].data<float>(),
                       in[1].data<float>(), scratch.data<float>(), out[0].data<float>());

@@ -93,8 +93,7 @@ void data_gradient(Context& context, const P& p, TensorSpan in, TensorSpan out) 
 template <class Gemm>
 void weight_gradient(Context& context, const P& p, TensorSpan in, TensorSpan out) {
     const PatchMatrix patches = forward_patches(p);
-    const PixelSlices slices =
-        weight_gradient_slices(patches, p.out_channels, context.stream().device);
+    const PixelSlices slices = weight_gradient_slices(patches, p.out_channels);
     const float *x = in[0].data<float>(), *dy = in[1].data<float>();
     float *dw = out[0].data<float>(), *db = p.bias ? out[1].data<float>() : nullptr;
     const auto columns = static_cast<int>(p.out_channels);
@@ -145,13 +144,12 @@ PatchMatrix data_gradient_patches(const Conv2dGeometry& g) {
                         g.out_channels, g.batch, g.height, g.width, is_pointwise(g));
 }
 
-PixelSlices weight_gradient_slices(const PatchMatrix& patches, int64_t columns,
-                                   const DeviceProperties& device) {
+PixelSlices weight_gradient_slices(const PatchMatrix& patches, int64_t columns) {
     constexpr int64_t depth = 16, shortest = 64;
     const auto ceil = [](int64_t a, int64_t b) { return (a + b - 1) / b; };
     const int64_t tiles = ceil(patches.depth(), 128) * ceil(columns, 128);
     const int64_t most = std::max<int64_t>(patches.pixels / shortest, 1);
-    const int64_t wanted = std::min(ceil(4 * int64_t{device.multiprocessors}, tiles), most);
+    const int64_t wanted = std::min(ceil(4 * sum_multiprocessors, tiles), most);
     const int64_t pixels = ceil(ceil(patches.pixels, wanted), depth) * depth;
     return {static_cast<int>(ceil(patches.pixels, pixels)), static_cast<int>(pixels)};
 }

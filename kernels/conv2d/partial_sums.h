@@ -16,8 +16,8 @@ CURIE_DECLARE_DEVICE(void conv2d_bias_gradient(const Stream& stream, const float
                                                float* partials, float* db))
 
 /// Parts of the sum behind a bias gradient.
-inline int conv2d_bias_splits(const DeviceProperties& device, int64_t pixels, int channels) {
-    return split_sum((channels + 31) / 32, (pixels + 63) / 64, int64_t{device.multiprocessors} * 8);
+inline int conv2d_bias_splits(int64_t pixels, int channels) {
+    return split_sum((channels + 31) / 32, (pixels + 63) / 64, sum_multiprocessors * 8);
 }
 
 }  // namespace curie

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "kernels/sum_parts.h"
+
 namespace curie {
 
 /// One axis: extents of the input and the output, and the window between them.

@@ -17,7 +17,7 @@ void register_global_average_pool_cuda(Registry& registry) {
                               pieces > 1 ? scratch.data<float>() : nullptr);
         });
     add_device_variant<P>(
-        registry, "global_average_pool_gradient", "1_tree", 10,
+        registry, "global_average_pool_gradient", "1_vectorised", 10,
         [](Context& context, const P& p, TensorSpan in, TensorSpan out) {
             CURIE_CALL_DEVICE(context, global_average_pool_gradient, p.batch, p.pixels(),
                               p.channels, in[0].data<float>(), out[0].data<float>());

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "engine/stream.h"
+#include "kernels/sum_parts.h"
 
 namespace curie {
 
@@ -30,8 +31,9 @@ struct ProductTiling {
 
 constexpr int product_depth = 16;  ///< steps of k in shared memory at a time
 
-/// Large tiles when they fill the device; otherwise small ones, and as many splits as give every
-/// multiprocessor two blocks while each still sums over 256 or more.
+/// Large tiles when they fill the device, otherwise small ones; an element's sum is the same in
+/// both. As many splits as would give every multiprocessor two blocks of small tiles while each
+/// still sums over 256 or more.
 inline ProductTiling product_tiling(const DeviceProperties& device, int64_t m, int64_t n,
                                     int64_t k) {
     const auto tiles = [=](int64_t tile) {
@@ -39,8 +41,8 @@ inline ProductTiling product_tiling(const DeviceProperties& device, int64_t m, i
     };
     ProductTiling tiling;
     if (tiles(128) >= device.multiprocessors) tiling.tile = 128;
-    const int64_t blocks = tiles(tiling.tile) > 0 ? tiles(tiling.tile) : 1;
-    int64_t splits = (2 * device.multiprocessors + blocks - 1) / blocks;
+    const int64_t blocks = tiles(64) > 0 ? tiles(64) : 1;
+    int64_t splits = (2 * sum_multiprocessors + blocks - 1) / blocks;
     splits = splits < k / 256 ? splits : k / 256;
     splits = splits < 1 ? 1 : splits > 64 ? 64 : splits;
     const int64_t each = (k + splits - 1) / splits;

@@ -24,6 +24,10 @@ Support small_window(const P& p) {
     return Support::yes_if(p.taps() <= pool_taps_limit, "more than 256 elements in a window");
 }
 
+Support by_places(const P& p) {
+    return p.index ? small_window(p) : Support::no("it takes the places, not x and y");
+}
+
 }  // namespace
 
 void register_max_pool_cpu(Registry& registry) {
@@ -43,7 +47,7 @@ void register_max_pool_cpu(Registry& registry) {
                          CURIE_CALL_KERNEL(max_pool_gradient, p, codes.data(), in[0].data<float>(),
                                            bits_of(in[1]), out[0].data<float>());
                      },
-                     small_window));
+                     by_places));
 }
 
 }  // namespace curie

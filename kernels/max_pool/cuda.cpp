@@ -16,6 +16,10 @@ Support fits(const P& p) {
                            device_limit);
 }
 
+Support by_places(const P& p) {
+    return p.index ? fits(p) : Support::no("it takes the places, not x and y");
+}
+
 }  // namespace
 
 void register_max_pool_cuda(Registry& registry) {
@@ -32,7 +36,7 @@ void register_max_pool_cuda(Registry& registry) {
             CURIE_CALL_DEVICE(context, max_pool_gradient, device_pool(p), in[0].data<float>(),
                               bits_of(in[1]), out[0].data<float>());
         },
-        fits);
+        by_places);
 }
 
 }  // namespace curie

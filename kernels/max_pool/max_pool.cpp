@@ -1,5 +1,8 @@
 #include "kernels/max_pool/max_pool.h"
 
+#include <algorithm>
+#include <limits>
+
 #include "engine/variant.h"
 #include "kernels/max_pool/cases.h"
 
@@ -27,6 +30,25 @@ void make_places(const P& p, const Tensor& index) {
     });
 }
 
+void make_maxima(const P& p, const Tensor& x, const Tensor& y) {
+    std::fill_n(y.data<double>(), y.size(), -std::numeric_limits<double>::infinity());
+    for_each_pooled(p, [&](int64_t ix, int64_t iy, int64_t) {
+        y.data<double>()[iy] = std::max(y.data<double>()[iy], x.data<double>()[ix]);
+    });
+}
+
+/// Whether to keep x and y for the gradient: where the variant that runs forward gives no places
+/// but has a gradient of its own, as cuDNN's.
+bool keeps_values(Context& context, const P& with_places) {
+    P problem = with_places;
+    problem.index = false;
+    const Variant& forward = context.select("max_pool_forward", problem);
+    if (supports(forward, with_places)) return false;
+    const Variant* gradient =
+        context.registry().at("max_pool_gradient").find(forward.name, forward.device);
+    return gradient && supports(*gradient, problem);
+}
+
 }  // namespace
 
 std::string MaxPoolProblem::describe() const {
@@ -46,13 +68,16 @@ Tensor max_pool(Context& context, const Tensor& x, const Window& rows, const Win
     require(problem.taps() <= 2048, "max_pool",
             "expected at most 2048 elements in a window, got {}", problem.taps());
     problem.dtype = x.dtype();
-    problem.index = context.tape.recording && x.requires_gradient();
+    const bool differentiated = context.tape.recording && x.requires_gradient();
+    problem.index = differentiated && !keeps_values(context, problem);
     const Tensors out = context.run("max_pool_forward", problem, std::array{x});
-    if (problem.index)
-        context.tape.record("max_pool", {x}, {out[0]}, {out[1]},
+    if (differentiated)
+        context.tape.record("max_pool", {x}, {out[0]},
+                            problem.index ? Tensors{out[1]} : Tensors{x, out[0]},
                             [problem](Context& c, const BackwardCall& call) {
-                                return c.run("max_pool_gradient", problem,
-                                             std::array{call.output_gradients[0], call.saved[0]});
+                                Tensors in{call.output_gradients[0]};
+                                in.insert(in.end(), call.saved.begin(), call.saved.end());
+                                return c.run("max_pool_gradient", problem, in);
                             });
     return out[0];
 }
@@ -83,21 +108,30 @@ void register_max_pool(Registry& registry) {
     };
     registry.add(forward);
 
-    Operation gradient;  // inputs dy and the places, output dx
+    Operation gradient;  // inputs dy and the places, or dy, x and y; output dx
     gradient.name = "max_pool_gradient";
     gradient.family = "max_pool";
-    gradient.input_shapes =
-        for_problem<P>([](const P& p) { return std::vector<Shape>(2, pool_output_shape(p)); });
+    gradient.input_shapes = for_problem<P>([](const P& p) {
+        const Shape y = pool_output_shape(p);
+        return p.index ? std::vector{y, y} : std::vector{y, pool_input_shape(p), y};
+    });
     gradient.input_dtype = [](const Problem& problem, int input) {
-        return input == 0 ? problem.dtype : DType::float16;
+        const bool places = input == 1 && static_cast<const P&>(problem).index;
+        return places ? DType::float16 : problem.dtype;
     };
     gradient.output_shapes =
         for_problem<P>([](const P& p) { return std::vector{pool_input_shape(p)}; });
     gradient.flops = flops;
     gradient.accumulation = for_problem<P>([](const P& p) { return p.taps(); });
     gradient.cases = max_pool_cases;
-    gradient.prepare = [](const Problem& problem, std::span<Tensor> in, Random&) {
-        make_places(static_cast<const P&>(problem), in[1]);
+    gradient.prepare = [](const Problem& problem, std::span<Tensor> in, Random& random) {
+        const P& p = static_cast<const P&>(problem);
+        if (p.index) {
+            make_places(p, in[1]);
+        } else {
+            make_distinct(in[1], random);
+            make_maxima(p, in[1], in[2]);
+        }
     };
     registry.add(gradient);
 }

@@ -11,6 +11,7 @@ namespace curie {
 struct MaxPoolProblem : ProblemOf<MaxPoolProblem>, PoolGeometry {
     /// Also return the place of each maximum in its window, row * kernel width + column, stored as
     /// float16: 2 bytes an output are all that the gradient needs, so x need not be kept.
+    /// max_pool_gradient takes dy and these places, or, without them, dy, x and y.
     bool index = true;
     std::string describe() const override;
 };

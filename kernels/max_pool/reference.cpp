@@ -42,7 +42,15 @@ void register_max_pool_reference(Registry& registry) {
     registry.add("max_pool_gradient",
                  reference_variant<P>([](auto type, const P& p, TensorSpan in, TensorSpan out) {
                      using T = decltype(type);
-                     gradient<T>(p, in[0].data<T>(), in[1].data<float16>(), out[0].data<T>());
+                     std::vector<float16> places;
+                     if (!p.index) {
+                         const auto size = static_cast<size_t>(in[2].size());
+                         std::vector<T> y(size);
+                         places.resize(size);
+                         forward<T>(p, in[1].data<T>(), y.data(), places.data());
+                     }
+                     gradient<T>(p, in[0].data<T>(),
+                                 p.index ? in[1].data<float16>() : places.data(), out[0].data<T>());
                  }));
 }
 

@@ -3,7 +3,7 @@
 namespace curie {
 
 void register_relu_cudnn(Registry& registry) {
-    cudnn::register_activation(registry, "relu", CUDNN_ACTIVATION_RELU);
+    cudnn::register_activation(registry, "relu", {CUDNN_ACTIVATION_RELU});
 }
 
 }  // namespace curie

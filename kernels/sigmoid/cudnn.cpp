@@ -3,7 +3,7 @@
 namespace curie {
 
 void register_sigmoid_cudnn(Registry& registry) {
-    cudnn::register_activation(registry, "sigmoid", CUDNN_ACTIVATION_SIGMOID);
+    cudnn::register_activation(registry, "sigmoid", {CUDNN_ACTIVATION_SIGMOID});
 }
 
 }  // namespace curie

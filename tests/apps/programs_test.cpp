@@ -1,48 +1,19 @@
 // The programs as a user runs them: exit codes, one sentence on bad input, results that other
 // programs can read.
 #include <doctest/doctest.h>
-#include <sys/wait.h>
 
-#include <cstdio>
+#include <cstdlib>
 #include <filesystem>
-#include <memory>
 #include <nlohmann/json.hpp>
 
+#include "data/image.h"
+#include "tests/apps/program_call.h"
 #include "tests/training/run_check.h"
 #include "training/checkpoint.h"
 #include "training/evaluation.h"
 
 using namespace curie;
 using namespace curie::test;
-
-namespace {
-
-struct Outcome {
-    int code;
-    std::string out;  ///< both streams
-};
-
-Outcome call(const std::string& command) {
-    const std::string line = std::string(CURIE_BINARIES) + "/" + command + " 2>&1";
-    std::string out;
-    FILE* pipe = popen(line.c_str(), "r");
-    REQUIRE(pipe);
-    char part[4096];
-    while (size_t count = fread(part, 1, sizeof part, pipe)) out.append(part, count);
-    const int status = pclose(pipe);
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, out};
-}
-
-void check_refused(const std::string& command, const std::string& part) {
-    const Outcome outcome = call(command);
-    CAPTURE(command);
-    CAPTURE(outcome.out);
-    CHECK(outcome.code == 2);
-    CHECK(outcome.out.find(part) != std::string::npos);
-    CHECK(std::count(outcome.out.begin(), outcome.out.end(), '\n') == 1);
-}
-
-}  // namespace
 
 TEST_CASE("programs: summary prints the paper's figures") {
     const Outcome outcome = call("summary pnet --json");
@@ -53,6 +24,25 @@ TEST_CASE("programs: summary prints the paper's figures") {
     CHECK(json.at("flops_conv2d") == 1691332608);
     CHECK(json.at("flops_total") > json.at("flops_conv2d"));
     CHECK(call("summary pnet").out.find("1,047,725") != std::string::npos);
+}
+
+TEST_CASE("programs: augment writes a sheet, a table and JSON that it reads again") {
+    const TemporaryFolder folder;
+    const std::string sheet = in(folder, "sheet.png");
+    const Outcome shown =
+        call("augment --data synthetic --augment transfer --images 2 --views 3 --size 32 --sheet " +
+             sheet);
+    CAPTURE(shown.out);
+    REQUIRE(shown.code == 0);
+    CHECK(std::count(shown.out.begin(), shown.out.end(), '\n') == 8);
+    const Image image = read_image(sheet);
+    CHECK(image.width == 4 + 4 * 36);
+    CHECK(image.height == 4 + 2 * 36);
+
+    const Outcome json = call("augment --augment paper --json");
+    REQUIRE(json.code == 0);
+    std::ofstream(in(folder, "own.json")) << json.out;
+    CHECK(call("augment --json --augment " + in(folder, "own.json")).out == json.out);
 }
 
 #if !defined(__SANITIZE_ADDRESS__) && !defined(CURIE_SIMULATOR_TSAN)  // these have no such program
@@ -91,8 +81,34 @@ TEST_CASE("programs: bad input is one sentence and exit code 2") {
     check_refused("train_pnet --resume /no/such/run", "/no/such/run");
     check_refused("train_pnet --input 224", "224");
     check_refused("train_pnet --config /no/such.json", "/no/such.json");
+    check_refused("train_pnet --protocol honest", "honest");
+    check_refused("train_pnet --folds 5 --fold 6", "fold");
+    check_refused("train_pnet --folds 5 --protocol paper", "folds");
+    check_refused("train_pnet --window wide", "wide");
+    check_refused("train_pnet --birads 7", "birads");
+    check_refused("evaluate /no/such/run --data synthetic", "/no/such/run");
     check_refused("summary lenet9", "lenet9");
     check_refused("predict --weights /no/such.safetensors image.png", "/no/such.safetensors");
+    check_refused("augment", "--sheet");
+    check_refused("augment --augment wild --sheet x.png", "wild");
+    check_refused("augment --views 0 --sheet x.png", "--views");
+    check_refused("augment --images 1 --views 1 --sheet /no/such/x.png", "/no/such/x.png");
+}
+
+TEST_CASE("programs: a device without memory left is one sentence that says what to do") {
+    const TemporaryFolder folder;
+    setenv("CURIE_SIM_MEMORY", "2000000", 1);
+    const Outcome outcome = call(
+        "train_pnet --device sim --cuda-graph --input 32x32 --width 0.125 --epochs 1 --batch-size "
+        "4 "
+        "--patients 6 --run-dir " +
+        in(folder, "run"));
+    unsetenv("CURIE_SIM_MEMORY");
+    CAPTURE(outcome.out);
+    CHECK(outcome.code == 1);
+    CHECK(outcome.out.find("\n[memory] for a float32 tensor ") != std::string::npos);
+    CHECK(outcome.out.find("of the device's 2000000 bytes") != std::string::npos);
+    CHECK(outcome.out.find("smaller batch (--batch-size)") != std::string::npos);
 }
 
 TEST_CASE("programs: generate, train on the folder, predict") {
@@ -142,4 +158,45 @@ TEST_CASE("programs: generate, train on the folder, predict") {
     const NoGradient guard(context.tape);
     CHECK(SafetensorsFile(in(folder, "y.safetensors")).tensor(context, "y").to_doubles() ==
           (*model.module)(context, x).to_doubles());
+}
+
+TEST_CASE("programs: three classes, tested on another set and predicted") {
+    const TemporaryFolder folder;
+    const std::string images = in(folder, "images"), run = in(folder, "run");
+    REQUIRE(call("generate --seed 7 --out " + images + " --patients 2").code == 0);
+    const Outcome trained = call(
+        fmt::format("train_pnet --labels three-class --patients 12 --input 32x32 --width 0.125 "
+                    "--epochs 1 --batch-size 4 --run-dir {} --test-data mini-mias:{}",
+                    run, images));
+    CAPTURE(trained.out);
+    REQUIRE(trained.code == 0);
+    CHECK(trained.out.find("test on mini-mias:") != std::string::npos);
+    CHECK(std::filesystem::exists(run + "/test-mini-mias.json"));
+
+    const Outcome evaluated = call(fmt::format("evaluate {} --data mini-mias:{} --out {}/elsewhere",
+                                               run, images, folder.path().string()));
+    CAPTURE(evaluated.out);
+    REQUIRE(evaluated.code == 0);
+    CHECK(evaluated.out.find("the training saw none of these images") != std::string::npos);
+    CHECK(evaluated.out.find("test on mini-mias, protocol patient, 4 images") != std::string::npos);
+    CHECK(read_text(in(folder, "elsewhere/test-mini-mias.json")) ==
+          read_text(run + "/test-mini-mias.json"));
+    check_refused(
+        fmt::format("evaluate {} --data mini-mias:{} --labels malignant-rest", run, images),
+        "not malignant");
+
+    const Outcome predicted =
+        call(fmt::format("predict --json --weights {}/best.safetensors "
+                         "{}/mdb001.pgm",
+                         run, images));
+    REQUIRE(predicted.code == 0);
+    const auto row = nlohmann::json::parse(predicted.out).at(0);
+    double sum = 0, largest = 0;
+    for (const auto& [name, value] : row.at("probabilities").items()) {
+        sum += value.get<double>();
+        largest = std::max(largest, value.get<double>());
+    }
+    CHECK(sum == doctest::Approx(1));
+    CHECK(row.at("probabilities").size() == 3);
+    CHECK(row.at("probabilities").at(row.at("class").get<std::string>()) == largest);
 }

@@ -113,3 +113,59 @@ TEST_CASE("image: a truncated JPEG is refused, a whole one is read") {
     CHECK(contains(error_of(folder.write("cut.jpg", jpeg.substr(0, jpeg.size() - 20))),
                    "truncated JPEG"));
 }
+
+TEST_CASE("image: a 16-bit PNG is scaled by 255 / 65535, rounded") {
+    // 3 x 2 grey, made by PIL: 0 65535 32768 / 128 129 386.
+    constexpr uint8_t kPng[] = {
+        0x89, 'P',  'N',  'G',  0x0d, 0x0a, 0x1a, 0x0a, 0,    0,    0,    0x0d, 'I',  'H',
+        'D',  'R',  0,    0,    0,    3,    0,    0,    0,    2,    0x10, 0,    0,    0,
+        0,    0xe8, 0x8f, 0xe5, 0x85, 0,    0,    0,    0x16, 'I',  'D',  'A',  'T',  0x78,
+        0x9c, 0x63, 0x60, 0x60, 0xf8, 0xff, 0xbf, 0x81, 0x81, 0x91, 0xa1, 0x81, 0x81, 0x91,
+        0x91, 0x11, 0x00, 0x1c, 0x06, 0x03, 0x03, 0xdb, 0x34, 0xd2, 0xe7, 0,    0,    0,
+        0,    'I',  'E',  'N',  'D',  0xae, 0x42, 0x60, 0x82};
+    const TemporaryFolder folder;
+    const Image image = read_image(
+        folder.write("a.png", std::string_view(reinterpret_cast<const char*>(kPng), sizeof kPng)));
+    CHECK(image.channels == 1);
+    CHECK(image.width == 3);
+    CHECK(image.pixels == std::vector<uint8_t>{0, 255, 128, 0, 1, 2});
+}
+
+TEST_CASE("image: a claim of more pixels than the file can hold is refused before allocating") {
+    const TemporaryFolder folder;
+    std::string png;
+    write_png(folder.path("a.png"), ramp(4, 4, 1));
+    png = read_whole(folder.path("a.png"));
+    png[18] = '\x3F';  // width 16132 (0x00003F04)
+    png[22] = '\x3F';
+    CHECK(contains(error_of(folder.write("huge.png", png)), "claims 16132 x 16132 pixels"));
+    CHECK(contains(error_of(folder.write("huge.pgm", "P5 65535 65535 65535\n12")),
+                   "expected 8589672450 bytes"));
+    std::string jpeg = encode_jpeg(ramp(8, 8, 1));
+    const size_t frame = jpeg.find("\xFF\xC0");
+    REQUIRE(frame != std::string::npos);
+    for (size_t i = 5; i < 9; ++i) jpeg[frame + i] = '\x3F';
+    CHECK(contains(error_of(folder.write("huge.jpg", jpeg)), "claims 16191 x 16191 pixels"));
+}
+
+TEST_CASE("image: the size of a JPEG behind a long comment") {
+    const TemporaryFolder folder;
+    const std::string jpeg = encode_jpeg(ramp(8, 24, 1));
+    const std::string comment = "\xFF\xFE\xFF\xFF" + std::string(65533, 'c');
+    const std::string path =
+        folder.write("a.jpg", jpeg.substr(0, 2) + comment + comment + jpeg.substr(2));
+    CHECK(read_image_size(path).width == 24);
+    CHECK(read_image_size(path).height == 8);
+}
+
+TEST_CASE("image: classic DDSM's lossless JPEG is refused with the way to convert it") {
+    const TemporaryFolder folder;
+    using namespace std::string_literals;
+    const std::string lossless = "\xFF\xD8\xFF\xFE\0\4ab\xFF\xC3\0\x0B\x0C\0\1\0\1\1\1\x11\0"s;
+    for (const char* name : {"A_1141_1.LEFT_CC.LJPEG", "a.jpg"}) {
+        const std::string message = error_of(folder.write(name, lossless));
+        CHECK(contains(message, name));
+        CHECK(contains(message, "lossless JPEG as of classic DDSM"));
+        CHECK(contains(message, "jpeg -d -s"));
+    }
+}

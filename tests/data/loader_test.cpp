@@ -217,3 +217,36 @@ TEST_CASE("loader: shuts down at once, at any moment, and counts the waiting") {
     const std::chrono::duration<double> time = std::chrono::steady_clock::now() - begin;
     CHECK(time.count() < 20);
 }
+
+TEST_CASE("loader: views have a fixed draw, whatever the epoch, the order and the workers") {
+    LoaderOptions o = random_options(3);
+    o.draws = {0, 1, 2, 0, 1};
+    const std::vector<int64_t> subset = {4, 4, 4, 7, 7};
+    const auto views_of = [&](const LoaderOptions& options, int batches) {
+        Loader loader(make_cache(8), subset, options);
+        std::map<std::pair<int64_t, int64_t>, std::vector<std::vector<float>>> views;
+        for (int i = 0; i < batches; ++i) {
+            const Batch& b = loader.next();
+            REQUIRE(b.draws.size() == b.indices.size());
+            for (int64_t j = 0; j < b.size(); ++j) {
+                const auto begin = b.images.begin() + j * kSize * kSize * 3;
+                views[{b.indices[j], b.draws[j]}].emplace_back(begin, begin + kSize * kSize * 3);
+            }
+        }
+        return views;
+    };
+    const auto twice = views_of(o, 4);  // two epochs
+    REQUIRE(twice.size() == 5);
+    for (const auto& [view, images] : twice) {
+        REQUIRE(images.size() == 2);
+        CHECK(images[0] == images[1]);
+    }
+    CHECK(twice.at({4, 1})[0] != twice.at({4, 2})[0]);
+    CHECK(twice.at({4, 0})[0][0] == doctest::Approx(14.0 / 255));  // draw 0: as it is
+    o.shuffle = false;
+    o.workers = 1;
+    const auto ordered = views_of(o, 2);
+    for (const auto& [view, images] : ordered) CHECK(images[0] == twice.at(view)[0]);
+    o.draws.pop_back();
+    CHECK_THROWS_AS(Loader(make_cache(8), subset, o), Error);
+}

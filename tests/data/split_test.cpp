@@ -75,3 +75,30 @@ TEST_CASE("split: empty parts and wrong fractions") {
     CHECK_THROWS_AS(split_dataset(d, {0.7, 0.2, 0.2, 1, SplitUnit::patient}), InputError);
     CHECK_THROWS_AS(split_dataset(d, {1.2, -0.2, 0, 1, SplitUnit::patient}), InputError);
 }
+
+TEST_CASE("split: folds test every patient once, and share labels evenly") {
+    const Dataset d = make_dataset(53);
+    SplitOptions options;
+    options.seed = 8;
+    std::vector<int64_t> tested;
+    for (int64_t fold = 1; fold <= 5; ++fold) {
+        const Split s = split_fold(d, 5, fold, options);
+        CHECK(find_leaks(d, s).empty());
+        CHECK(s.train.size() + s.validation.size() + s.test.size() == 106);
+        CHECK(std::abs(double(s.test.size()) - 106.0 / 5) <= 2);
+        CHECK(std::abs(double(s.validation.size()) - 106 * 0.8 * 2 / 9) <= 4);
+        CHECK(positive_share(d, s.test) == doctest::Approx(0.375).epsilon(0.25));
+        CHECK(positive_share(d, s.train) == doctest::Approx(0.375).epsilon(0.1));
+        tested.insert(tested.end(), s.test.begin(), s.test.end());
+        CHECK(split_fold(d, 5, fold, options).validation == s.validation);
+    }
+    std::sort(tested.begin(), tested.end());
+    REQUIRE(tested.size() == 106);
+    for (int64_t i = 0; i < 106; ++i) CHECK(tested[i] == i);
+    options.seed = 9;
+    CHECK(split_fold(d, 5, 1, options).test != split_fold(d, 5, 1, {}).test);
+    CHECK_THROWS_AS(split_fold(d, 5, 6, options), Error);
+    CHECK_THROWS_AS(split_fold(d, 5, 0, options), Error);
+    options.validation = 0;
+    CHECK_THROWS_AS(split_fold(d, 5, 1, options), InputError);
+}

@@ -6,7 +6,9 @@
 
 #include "engine/context.h"
 #include "engine/device_choice.h"
+#include "engine/upload.h"
 #include "kernels/register_all.h"
+#include "kernels/scale/scale.h"
 #if defined(CURIE_HAVE_CUDA)
 #include <numeric>
 
@@ -90,12 +92,40 @@ TEST_CASE("cuda error: a message names the statement, the place and the error") 
     cuda::note_launch("some_kernel");
     CHECK(contains(message_of<Error>([] { CURIE_CUDA_CHECK(cudaErrorIllegalAddress); }),
                    "the last kernel launched was some_kernel"));
+    // An error that a kernel left behind is found by whoever waits next.
+    const std::string late = message_of<Error>([] {
+        cuda::fail_call(cudaErrorIllegalAddress, "cudaStreamSynchronize(stream_)", "synchronize",
+                        "/build/engine/cuda/stream.cpp", 16);
+    });
+    CHECK(late ==
+          "[cuda] cudaStreamSynchronize(stream_) in synchronize() at engine/cuda/stream.cpp:16 "
+          "expected success, got cudaErrorIllegalAddress, an illegal memory access was "
+          "encountered; the last kernel launched was some_kernel, and CUDA_LAUNCH_BLOCKING=1 finds "
+          "the one that failed");
     cuda::note_launch(nullptr);
     CHECK(contains(message_of<Error>([] {
                        cuda::fail_launch(cudaErrorInvalidConfiguration, "some_kernel",
                                          dim3(7, 2, 1), dim3(2048, 1, 1), 64);
                    }),
                    "some_kernel with 7x2x1 blocks of 2048x1x1 threads and 64 bytes"));
+}
+
+TEST_CASE("cuda: an index among several GPUs, from a list that is made up") {
+    cuda::DeviceList list;
+    for (int i = 0; i < 3; ++i)
+        list.devices.push_back({i, "GPU", {132, 9, 0}, size_t{80} << 30, ""});
+    list.devices[1].unusable = "this build has no code for it";
+    CHECK(cuda::usable_device(list, 2).index == 2);
+    CHECK(message_of<InputError>([&] { cuda::usable_device(list, 3); }) ==
+          "[device] expected a GPU from cuda:0 to cuda:2, got cuda:3");
+    CHECK(contains(message_of<InputError>([&] { cuda::usable_device(list, -1); }), "got cuda:-1"));
+    CHECK(message_of<InputError>([&] { cuda::usable_device(list, 1); }) ==
+          "[device] expected GPU 1 (GPU) to run this build, got: this build has no code for it");
+    cuda::DeviceList none;
+    none.reason = "the driver sees no NVIDIA GPU";
+    CHECK(message_of<InputError>([&] { cuda::usable_device(none, 0); }) ==
+          "[device] expected a GPU for device cuda, got none: the driver sees no NVIDIA GPU; take "
+          "--device cpu");
 }
 
 TEST_CASE("cuda: memory, copies and events on a GPU") {
@@ -122,6 +152,34 @@ TEST_CASE("cuda: memory, copies and events on a GPU") {
     end.record(stream);
     end.synchronize();
     CHECK(end.seconds_since(begin) >= 0);
+}
+
+TEST_CASE("cuda: captured launches and copies beside kernels on a GPU") {
+    if (const std::string reason = cuda::list_devices().reason; !reason.empty()) {
+        MESSAGE("skipped, as no GPU can be used: ", reason);
+        return;
+    }
+    ContextOptions options;
+    options.device.kind = DeviceKind::cuda;
+    Context context(all_operations(), options);
+    const auto graph = context.allocator()->runtime().make_graph();
+    REQUIRE(graph);
+    Upload upload(context);
+    for (int round = 0; round < 6; ++round) {
+        const std::vector<float> values(1'000'000, static_cast<float>(round));
+        const Upload::Values batch[] = {{values, {1'000'000}}};
+        upload.begin(batch);
+        const Tensors taken = upload.take();
+        Tensor y;
+        run_as_one(graph.get(), [&] { y = scale(context, taken[0], round + 1); });
+        CHECK(y.to_doubles() == std::vector<double>(1'000'000, round * (round + 1)));
+    }
+    CHECK(graph->statistics().launches == 6);
+    CHECK(graph->statistics().built == 1);
+    CHECK(
+        contains(message_of<Error>([&] { run_as_one(graph.get(), [&] { context.full({3}, 1); }); }),
+                 "while a step is captured"));
+    CHECK(context.full({3}, 2).to_doubles() == std::vector<double>{2, 2, 2});
 }
 
 #endif

@@ -1,11 +1,9 @@
 // Every variant of device cuda on a real GPU against the float64 reference, on the smoke and ragged
 // cases: `./curie test --device cuda`. Without a GPU it says so; the comparison itself is tried on
 // the simulator, which any machine has.
-#include "tests/kernels/cuda_check.h"
-
-#include <doctest/doctest.h>
-
 #include <set>
+
+#include "tests/kernels/variant_check.h"
 
 #if defined(CURIE_HAVE_CUDA)
 #include "engine/cuda/device_list.h"
@@ -48,15 +46,14 @@ TEST_CASE("cuda: every variant on a GPU against the float64 reference") {
     ContextOptions options;
     options.device.kind = DeviceKind::cuda;
     Context context(all_operations(), options);
+    const std::array twice{&context, &context};
     for (const auto& [name, operation] : context.registry().operations()) {
         SUBCASE(name.c_str()) {
             for (const Variant& variant : operation.variants) {
                 if (variant.device != DeviceKind::cuda) continue;
                 for (const Case& example : operation.cases()) {
                     if (!example.in("smoke") && !example.in("ragged")) continue;
-                    for (const std::string& problem :
-                         compare_on_device(context, operation, variant, example).problems)
-                        FAIL_CHECK(name, " ", variant.name, " ", example.name, ": ", problem);
+                    check_variant(twice, operation, variant, example, DType::float32);
                 }
             }
         }
@@ -65,10 +62,12 @@ TEST_CASE("cuda: every variant on a GPU against the float64 reference") {
 
 TEST_CASE("device check: it accepts a right kernel and names what a wrong one does") {
     Context context = make_sim_context("forward");
+    const std::array twice{&context, &context};
     const Operation& operation = context.registry().at("relu_forward");
     const Case example = operation.cases().at(1);
     const auto problems = [&](const Variant& variant) {
-        const DeviceComparison found = compare_on_device(context, operation, variant, example);
+        const Comparison found =
+            compare_variant(twice, operation, variant, example, DType::float32);
         CHECK(found.supported);
         return fmt::format("{}", fmt::join(found.problems, "; "));
     };
@@ -76,11 +75,13 @@ TEST_CASE("device check: it accepts a right kernel and names what a wrong one do
     CHECK(problems(relu_that([](float*, int64_t) {})) == "");
     CHECK(problems(relu_that([](float* y, int64_t) { y[0] += 1; })).find("output 0 element 0") ==
           0);
-    CHECK(problems(relu_that([](float* y, int64_t size) { y[size] = 0; })) ==
-          "wrote outside of output 0");
-    CHECK(problems(relu_that([](float* y, int64_t) { y[-1] = 0; })) == "wrote outside of output 0");
+#if !defined(__SANITIZE_ADDRESS__)  // which would stop the program here
+    const std::string outside = "wrote outside of output 0";
+    CHECK(problems(relu_that([](float* y, int64_t size) { y[size] = 0; })).find(outside) == 0);
+    CHECK(problems(relu_that([](float* y, int64_t) { y[-1] = 0; })).find(outside) == 0);
+#endif
     int runs = 0;
     CHECK(problems(relu_that([&](float* y, int64_t) {
               y[0] += 1e-7f * static_cast<float>(runs++);
-          })).find("other bits in a second run") != std::string::npos);
+          })).find("other bits in run 1") != std::string::npos);
 }

@@ -17,9 +17,11 @@ Counted count(const std::string& operation, const std::string& variant,
     auto& device = *static_cast<simulator::Device*>(context.stream().handle);
     const Operation& record = context.registry().at(operation);
     Context host = make_context(2);
+    std::vector<std::string> problems;
     device.clear();
     run_variant(context, record, *record.find(variant, DeviceKind::sim), problem,
-                test_inputs(host, record, *with_dtype(problem, DType::float64), 3));
+                test_inputs(host, record, *with_dtype(problem, DType::float64), 3), problems);
+    CHECK(problems.empty());
     return device.counters();
 }
 
@@ -49,6 +51,6 @@ TEST_CASE("linear: every step of the CUDA ladder uses the technique it is named 
 TEST_CASE("linear: a weight gradient over a long batch is split and added by a second launch") {
     const Counted split =
         count("linear_weight_gradient", "3_register_tiled", linear_problem({2800, 20}, 10));
-    CHECK(split.at("linear_register_tiled").blocks == 8);  // twice the 4 multiprocessors, one tile
+    CHECK(split.at("linear_register_tiled").blocks == 10);  // at least 256 samples each
     CHECK(split.at("linear_add_splits").launches == 1);
 }

@@ -1,6 +1,4 @@
-// The distrustful comparison that every variant goes through: inputs rounded to the variant's
-// dtype, outputs poisoned with NaN, sentinels around every buffer, the float64 reference as the
-// truth.
+// What tests of operations share: contexts, inputs, rounding, tolerances.
 #pragma once
 
 #include <omp.h>
@@ -14,44 +12,6 @@
 #include "kernels/register_all.h"
 
 namespace curie::test {
-
-// AddressSanitizer watches exact allocations better than sentinels do.
-#if defined(__SANITIZE_ADDRESS__)
-constexpr size_t guard_bytes = 0;
-#else
-constexpr size_t guard_bytes = 256;
-#endif
-
-/// A tensor in a buffer of its own, between two runs of sentinels.
-class GuardedTensor {
-  public:
-    GuardedTensor(Shape shape, DType dtype)
-        : bytes_(static_cast<size_t>(shape.size() * size_of(dtype))),
-          buffer_(new unsigned char[bytes_ + 2 * guard_bytes]) {
-        std::memset(buffer_.get(), sentinel, bytes_ + 2 * guard_bytes);
-        tensor = Tensor(shape, dtype, Device{},
-                        std::make_shared<Storage>(buffer_.get() + guard_bytes, bytes_));
-    }
-    bool intact() const {
-        for (size_t i = 0; i < guard_bytes; ++i)
-            if (buffer_[i] != sentinel || buffer_[guard_bytes + bytes_ + i] != sentinel)
-                return false;
-        return true;
-    }
-    void poison() const {
-        dispatch_any(tensor.dtype(), [&](auto type) {
-            using T = decltype(type);
-            std::fill_n(tensor.data<T>(), tensor.size(),
-                        static_cast<T>(std::numeric_limits<float>::quiet_NaN()));
-        });
-    }
-    Tensor tensor;
-
-  private:
-    static constexpr unsigned char sentinel = 0xA5;
-    size_t bytes_;
-    std::unique_ptr<unsigned char[]> buffer_;
-};
 
 inline std::shared_ptr<Problem> with_dtype(const Problem& problem, DType dtype) {
     std::shared_ptr<Problem> copy = problem.clone();

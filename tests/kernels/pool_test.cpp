@@ -60,6 +60,41 @@ TEST_CASE("max_pool: the gradient of a tie goes to one place") {
     CHECK(x.gradient().to_doubles() == std::vector<double>{2, 2, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0});
 }
 
+TEST_CASE("max_pool: x and y are kept where the chosen variant gives no places") {
+    // As cuDNN's variants: forward without places, a gradient from dy, x and y.
+    const auto registry = std::make_shared<Registry>(*all_operations());
+    int gradients = 0;
+    for (const char* name : {"max_pool_forward", "max_pool_gradient"}) {
+        Variant variant = *registry->at(name).find("reference", DeviceKind::cpu);
+        variant.name = "without_places";
+        variant.supports = [](const Problem& problem) {
+            return Support::yes_if(!static_cast<const MaxPoolProblem&>(problem).index, "places");
+        };
+        const auto inner = variant.run;
+        variant.run = [&, inner](Context& c, const Problem& p, TensorSpan in, TensorSpan out) {
+            gradients += in.size() == 3;
+            inner(c, p, in, out);
+        };
+        registry->add(name, variant);
+    }
+    Random random(3);
+    std::vector<double> values(2 * 6 * 5 * 3);
+    for (double& each : values) each = random.uniform(-1, 1);
+    std::vector<double> found[2];
+    for (const bool pinned : {false, true}) {
+        ContextOptions options;
+        if (pinned) options.kernels = {"max_pool=without_places"};
+        Context context(registry, options);
+        Tensor x = context.from(values, {2, 6, 5, 3});
+        x.set_requires_gradient();
+        const Tensor y = max_pool(context, x, {3, 2, Padding::same});
+        context.tape.backward(context, y, context.full(y.shape(), 2));
+        found[pinned] = x.gradient().to_doubles();
+        CHECK(gradients == pinned);
+    }
+    CHECK(found[0] == found[1]);
+}
+
 TEST_CASE("max_pool: a NaN is not lost, wherever it stands") {
     const Window two{2, 2, 1, 0, 0};
     for (const char* variant : {"reference", "cpu_channels", "1_vectorised"}) {

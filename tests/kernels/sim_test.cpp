@@ -2,6 +2,7 @@
 // on the smoke and ragged cases; the same bits in three orders of blocks and threads.
 #include <set>
 
+#include "tests/kernels/pnet_small.h"
 #include "tests/kernels/variant_check.h"
 
 using namespace curie;
@@ -28,6 +29,21 @@ TEST_CASE("sim: every CUDA variant against the float64 reference in three thread
                 }
                 CHECK_MESSAGE(checked.count(variant.name), name, ": no case fits ", variant.name);
             }
+        }
+    }
+}
+
+// Minutes, so only by `./curie test --all`; one order, as the smaller cases above have three.
+TEST_CASE("sim: P-NET's shapes, two images of them, against the float64 reference" *
+          doctest::skip()) {
+    Context context = make_sim_context("forward");
+    const std::array contexts{&context};
+    for (const auto& [name, operation] : context.registry().operations()) {
+        SUBCASE(name.c_str()) {
+            for (const Variant& variant : operation.variants)
+                if (variant.device == DeviceKind::sim)
+                    for (const Case& example : pnet_small_cases(operation))
+                        check_variant(contexts, operation, variant, example, DType::float32);
         }
     }
 }

@@ -2,8 +2,10 @@
 // copies of parameters, and what cuDNN and cuBLAS can express, by their own shape queries.
 #include <doctest/doctest.h>
 
+#include "kernels/batch_norm/cases.h"
 #include "kernels/conv2d/conv2d.h"
 #include "kernels/linear/linear.h"
+#include "kernels/max_pool/max_pool.h"
 #include "kernels/packed_copies.h"
 #include "kernels/vendor_choice.h"
 #include "tests/kernels/operation_check.h"
@@ -98,6 +100,53 @@ TEST_CASE("cudnn: pooling and normalisation say what they cannot do") {
             supported += bool(supports(*variant, *example.problem));
         CHECK(supported > 0);
     }
+}
+
+TEST_CASE("cudnn: both directions of every operation that it has, each refusal with its reason") {
+    const auto registry = all_operations();
+    const auto cudnn = [&](const std::string& name) {
+        return registry->at(name).find("cudnn", DeviceKind::cuda);
+    };
+    for (const char* name : {"conv2d_forward",
+                             "conv2d_data_gradient",
+                             "conv2d_weight_gradient",
+                             "depthwise_conv2d_forward",
+                             "depthwise_conv2d_data_gradient",
+                             "depthwise_conv2d_weight_gradient",
+                             "batch_norm_training_forward",
+                             "batch_norm_training_gradient",
+                             "batch_norm_inference_forward",
+                             "max_pool_forward",
+                             "max_pool_gradient",
+                             "average_pool_forward",
+                             "average_pool_gradient",
+                             "softmax_forward",
+                             "softmax_gradient",
+                             "relu_forward",
+                             "relu_gradient",
+                             "sigmoid_forward",
+                             "sigmoid_gradient",
+                             "relu6_forward"})
+        CHECK_MESSAGE(cudnn(name), name);
+    CHECK(!cudnn("batch_norm_inference_gradient"));  // cuDNN has none
+
+    const auto refusal = [&](const std::string& name, const Problem& problem) {
+        return supports(*cudnn(name), problem).reason;
+    };
+    BatchNormProblem norm = batch_norm_problem({2, 4, 4, 3});
+    CHECK(refusal("batch_norm_training_gradient", norm) == "");
+    norm.activation = Activation::relu;
+    CHECK(refusal("batch_norm_training_gradient", norm).find("fuses no activation") !=
+          std::string::npos);
+    MaxPoolProblem pool;
+    static_cast<PoolGeometry&>(pool) = {2, 6, 6, 3, Window{2, 2, 1, 0, 0}, Window{2, 2, 1, 0, 0}};
+    CHECK(refusal("max_pool_gradient", pool) == "cuDNN does not say where the maxima were");
+    pool.index = false;
+    CHECK(refusal("max_pool_gradient", pool) == "");
+    pool.rows.dilation = 2;
+    CHECK(refusal("max_pool_gradient", pool).find("without dilation") != std::string::npos);
+    pool.rows = Window{3, 2, 1, 0, 1};  // 'same' on an even size
+    CHECK(refusal("max_pool_gradient", pool).find("pads both sides alike") != std::string::npos);
 }
 
 #endif

@@ -115,7 +115,7 @@ TEST_CASE("bad input: configurations are refused by the name of what is wrong") 
 TEST_CASE("bad input: folders and checkpoints are refused by their names") {
     const TemporaryFolder folder;
     RunConfig config = small_run();
-    config.data.source = "mini-mias:" + in(folder, "nowhere");
+    config.data.sources = {"mini-mias:" + in(folder, "nowhere")};
     CHECK(contains(message_of([&] { run_in(in(folder, "run"), config); }), in(folder, "nowhere")));
 
     config = small_run();

@@ -1,0 +1,32 @@
+// ZeroPadding2D as in Keras: rows and columns of zeros around N,H,W,C images.
+#pragma once
+
+#include "kernels/pad/pad.h"
+#include "layers/margins.h"
+#include "layers/module.h"
+
+namespace curie {
+
+class ZeroPadding : public Module {
+  public:
+    explicit ZeroPadding(const Margins& margins) : Module("ZeroPadding"), margins_(margins) {}
+
+    Shape output_shape(const Shape& x) const override {
+        return {x[0], x[1] + margins_.top + margins_.bottom, x[2] + margins_.left + margins_.right,
+                x[3]};
+    }
+    std::string describe() const override {
+        return fmt::format("ZeroPadding({},{} rows, {},{} columns)", margins_.top, margins_.bottom,
+                           margins_.left, margins_.right);
+    }
+
+  protected:
+    Tensor forward(Context& context, const Tensor& x) override {
+        return pad(context, x, margins_.top, margins_.bottom, margins_.left, margins_.right);
+    }
+
+  private:
+    Margins margins_;
+};
+
+}  // namespace curie

@@ -1,0 +1,46 @@
+// HDF5 files read with care: handles close themselves, links that leave the file are refused, sizes
+// are checked before memory is taken. An adapter of libhdf5, so that no other file includes it.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace curie {
+
+/// A dataset of floating-point numbers, widened or rounded to float.
+struct Hdf5Array {
+    std::vector<int64_t> shape;
+    std::vector<float> values;
+};
+
+/// Every failure is an InputError that names the file and the object in it.
+class Hdf5File {
+  public:
+    /// InputError when the build has no libhdf5, or the file is missing, truncated or none of HDF5.
+    explicit Hdf5File(std::string path);
+    ~Hdf5File();
+    Hdf5File(const Hdf5File&) = delete;
+    Hdf5File& operator=(const Hdf5File&) = delete;
+
+    const std::string& path() const { return path_; }
+    /// Whether `object` ("/model_weights/conv1") is there, reached by hard links alone. A soft or
+    /// an external link on the way is an InputError: no weight file of Keras has any.
+    bool contains(const std::string& object) const;
+    /// The names in a group, sorted.
+    std::vector<std::string> members(const std::string& group) const;
+    /// A list of strings of a group, fixed or variable length; split lists (NAME0, NAME1, ...) are
+    /// joined. Empty when the attribute is absent or holds no strings because it holds nothing.
+    std::vector<std::string> strings(const std::string& group, const std::string& name) const;
+    bool has_attribute(const std::string& group, const std::string& name) const;
+    /// At most 2^31 elements, stored in this file and not in others.
+    Hdf5Array array(const std::string& dataset) const;
+
+  private:
+    struct File;
+    std::string path_;
+    std::unique_ptr<File> file_;
+};
+
+}  // namespace curie

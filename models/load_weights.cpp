@@ -1,0 +1,239 @@
+#include "models/load_weights.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <optional>
+#include <set>
+
+#include "engine/error.h"
+
+namespace curie {
+namespace {
+
+struct ModelLayer {
+    std::string name;
+    Parameters arrays;
+};
+
+/// The state of a model by layer, in the order of creation.
+std::vector<ModelLayer> layers_of(const Module& model) {
+    std::vector<ModelLayer> layers;
+    for (const auto& parameter : model.state()) {
+        const std::string name = parameter->path.substr(0, parameter->path.rfind('.'));
+        if (layers.empty() || layers.back().name != name) layers.push_back({name, {}});
+        layers.back().arrays.push_back(parameter);
+    }
+    return layers;
+}
+
+const std::set<std::string> classifiers = {"predictions", "probs", "fc1000",
+                                           "Logits",      "fc1",   "fc2"};
+
+/// Other names of a layer in the official files.
+std::vector<std::string> aliases_of(const std::string& name) {
+    if (name == "predictions") return {"probs", "fc1000", "Logits"};
+    // The first DenseNet files: conv1/conv, conv2_block1_0_bn as it is.
+    if (name == "conv1_conv") return {"conv1/conv"};
+    if (name == "conv1_bn") return {"conv1/bn"};
+    return {};
+}
+
+/// The number of an automatic name: conv2d -> 0, conv2d_7 -> 7; nothing for other names.
+std::optional<int64_t> automatic_number(const std::string& name, const std::string& kind) {
+    if (name == kind) return 0;
+    if (name.rfind(kind + "_", 0) != 0) return std::nullopt;
+    const std::string digits = name.substr(kind.size() + 1);
+    if (digits.empty() || digits.size() > 9 ||
+        digits.find_first_not_of("0123456789") != std::string::npos)
+        return std::nullopt;
+    return std::stoll(digits);
+}
+
+/// Equal but for extents of 1: a 1x1 convolution and a dense layer hold the same matrix.
+bool same_but_for_ones(const Shape& a, const Shape& b) {
+    const auto squeezed = [](const Shape& shape) {
+        std::vector<int64_t> extents;
+        for (int64_t extent : shape)
+            if (extent != 1) extents.push_back(extent);
+        return extents;
+    };
+    return squeezed(a) == squeezed(b);
+}
+
+bool fits(const ModelLayer& mine, const WeightLayer& theirs) {
+    if (mine.arrays.size() != theirs.arrays.size()) return false;
+    for (size_t i = 0; i < mine.arrays.size(); ++i)
+        if (!same_but_for_ones(mine.arrays[i]->shape, theirs.arrays[i].shape)) return false;
+    return true;
+}
+
+/// Decides which layer of the file goes into which layer of the model.
+class Matching {
+  public:
+    Matching(const std::vector<ModelLayer>& mine, const WeightFile& file)
+        : mine_(mine), file_(file), source_(mine.size(), none), taken_(file.layers.size()) {
+        for (size_t i = 0; i < file.layers.size(); ++i) by_name_.emplace(file.layers[i].name, i);
+        for (const char* kind : {"conv2d", "batch_normalization"}) match_automatic(kind);
+        for (size_t i = 0; i < mine.size(); ++i)
+            if (source_[i] == none) match_name(i);
+        match_positions();
+    }
+
+    static constexpr size_t none = static_cast<size_t>(-1);
+    size_t source(size_t layer) const { return source_[layer]; }
+    bool taken(size_t file_layer) const { return taken_[file_layer]; }
+
+  private:
+    void take(size_t layer, size_t from) {
+        source_[layer] = from;
+        taken_[from] = true;
+    }
+
+    void match_name(size_t layer) {
+        std::vector<std::string> names = aliases_of(mine_[layer].name);
+        names.insert(names.begin(), mine_[layer].name);
+        for (const std::string& name : names) {
+            const auto found = by_name_.find(name);
+            if (found == by_name_.end() || taken_[found->second]) continue;
+            take(layer, found->second);
+            return;
+        }
+    }
+
+    /// Automatic names count up in the order of creation, from whatever number a process was at.
+    void match_automatic(const std::string& kind) {
+        std::vector<std::pair<int64_t, size_t>> here, there;
+        for (size_t i = 0; i < mine_.size(); ++i)
+            if (const auto number = automatic_number(mine_[i].name, kind))
+                here.emplace_back(*number, i);
+        for (size_t i = 0; i < file_.layers.size(); ++i)
+            if (const auto number = automatic_number(file_.layers[i].name, kind))
+                there.emplace_back(*number, i);
+        if (here.size() != there.size()) return;
+        std::sort(here.begin(), here.end());
+        std::sort(there.begin(), there.end());
+        for (size_t i = 0; i < here.size(); ++i) take(here[i].second, there[i].second);
+    }
+
+    /// What is left on both sides, when it is the same number of layers and every shape agrees.
+    void match_positions() {
+        std::vector<size_t> here, there;
+        for (size_t i = 0; i < mine_.size(); ++i)
+            if (source_[i] == none) here.push_back(i);
+        for (size_t i = 0; i < file_.layers.size(); ++i)
+            if (!taken_[i]) there.push_back(i);
+        if (here.size() != there.size()) return;
+        for (size_t i = 0; i < here.size(); ++i)
+            if (!fits(mine_[here[i]], file_.layers[there[i]])) return;
+        for (size_t i = 0; i < here.size(); ++i) take(here[i], there[i]);
+    }
+
+    const std::vector<ModelLayer>& mine_;
+    const WeightFile& file_;
+    std::map<std::string, size_t> by_name_;
+    std::vector<size_t> source_;
+    std::vector<bool> taken_;
+};
+
+std::string shapes_of(const std::vector<Shape>& shapes) {
+    return fmt::format("{}", fmt::join(shapes, ", "));
+}
+
+void check_values(const WeightArray& array, const std::string& parameter, const std::string& path) {
+    const bool variance = parameter.size() > 15 && parameter.ends_with("moving_variance");
+    for (float value : array.values)
+        if (!std::isfinite(value) || (variance && value < 0))
+            fail_input("weights", "expected {} values in {} of {}, got {}",
+                       variance ? "finite, not negative" : "finite", array.name, path, value);
+}
+
+std::string first_of(const std::vector<std::string>& names) {
+    constexpr size_t shown = 5;
+    std::string text = fmt::format(
+        "{}", fmt::join(names.begin(), names.begin() + std::min(names.size(), shown), ", "));
+    return names.size() > shown ? text + fmt::format(" and {} more", names.size() - shown) : text;
+}
+
+}  // namespace
+
+std::string LoadedWeights::text(const std::string& path) const {
+    std::string text =
+        fmt::format("weights of {}: {} arrays matched, {} values\n", path, matched, elements);
+    for (const auto& [what, names] :
+         {std::pair{"by another name", &renamed}, std::pair{"reshaped", &reshaped},
+          std::pair{"missing in the file", &missing}, std::pair{"not in the model", &unexpected},
+          std::pair{"of another shape", &misshapen}})
+        if (!names->empty())
+            text += fmt::format("  {} {}: {}\n", names->size(), what, first_of(*names));
+    return text;
+}
+
+LoadedWeights load_weights(Module& model, const WeightFile& file, bool partial) {
+    const std::vector<ModelLayer> mine = layers_of(model);
+    const Matching matching(mine, file);
+    LoadedWeights loaded;
+    struct Copy {
+        const WeightArray* from;
+        Parameter* to;
+    };
+    std::vector<Copy> copies;
+    for (size_t i = 0; i < mine.size(); ++i) {
+        const size_t source = matching.source(i);
+        if (source == Matching::none) {
+            loaded.missing.push_back(mine[i].name);
+            continue;
+        }
+        const WeightLayer& theirs = file.layers[source];
+        if (!fits(mine[i], theirs)) {
+            std::vector<Shape> wanted, given;
+            for (const auto& array : mine[i].arrays) wanted.push_back(array->shape);
+            for (const WeightArray& array : theirs.arrays) given.push_back(array.shape);
+            loaded.misshapen.push_back(fmt::format("{} (expected {}, got {})", mine[i].name,
+                                                   shapes_of(wanted), shapes_of(given)));
+            continue;
+        }
+        if (theirs.name != mine[i].name)
+            loaded.renamed.push_back(theirs.name + " -> " + mine[i].name);
+        for (size_t k = 0; k < theirs.arrays.size(); ++k) {
+            const WeightArray& array = theirs.arrays[k];
+            if (array.shape != mine[i].arrays[k]->shape) loaded.reshaped.push_back(array.name);
+            check_values(array, mine[i].arrays[k]->path, file.path);
+            copies.push_back({&array, mine[i].arrays[k].get()});
+            ++loaded.matched;
+            loaded.elements += array.shape.size();
+        }
+    }
+    const bool headless = std::none_of(mine.begin(), mine.end(), [](const ModelLayer& layer) {
+        return classifiers.count(layer.name) > 0;
+    });
+    bool foreign = false;
+    for (size_t i = 0; i < file.layers.size(); ++i) {
+        const std::string& name = file.layers[i].name;
+        if (matching.taken(i)) continue;
+        loaded.unexpected.push_back(name);
+        foreign = foreign || !(headless && classifiers.count(name));
+    }
+    if (copies.empty())
+        fail_input("weights", "{} holds no layer of {}; is it of another model?\n{}", file.path,
+                   model.kind(), loaded.text(file.path));
+    if (!partial && (foreign || !loaded.missing.empty() || !loaded.misshapen.empty()))
+        fail_input("weights",
+                   "expected exactly the layers of {}, got others; --partial takes what "
+                   "fits\n{}",
+                   model.kind(), loaded.text(file.path));
+    for (const Copy& copy : copies) {
+        if (copy.to->value.dtype() == DType::float32) {
+            copy.to->value.from_host(copy.from->values.data());
+        } else {
+            const std::vector<double> wide(copy.from->values.begin(), copy.from->values.end());
+            require(copy.to->value.dtype() == DType::float64, "weights",
+                    "expected a model in float32 or float64, got {}",
+                    name_of(copy.to->value.dtype()));
+            copy.to->value.from_host(wide.data());
+        }
+    }
+    return loaded;
+}
+
+}  // namespace curie

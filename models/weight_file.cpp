@@ -1,0 +1,83 @@
+#include "models/weight_file.h"
+
+#include <algorithm>
+#include <cstring>
+#include <fstream>
+#include <map>
+
+#include "engine/error.h"
+#include "engine/safetensors.h"
+#include "models/keras_h5.h"
+
+namespace curie {
+namespace {
+
+/// Where Keras' roles stand in a layer's list of arrays.
+int order_of(const std::string& role) {
+    const std::map<std::string, int> order = {
+        {"kernel", 0}, {"depthwise_kernel", 0}, {"pointwise_kernel", 1}, {"bias", 2}, {"gamma", 0},
+        {"beta", 1},   {"moving_mean", 2},      {"moving_variance", 3}};
+    const auto found = order.find(role);
+    return found == order.end() ? -1 : found->second;
+}
+
+std::vector<float> floats_of(const SafetensorsFile::Entry& entry, const std::string& path,
+                             const std::string& name) {
+    std::vector<float> values(static_cast<size_t>(entry.shape.size()));
+    if (entry.dtype == "F32") {
+        std::memcpy(values.data(), entry.bytes.data(), entry.bytes.size());
+    } else if (entry.dtype == "F64") {
+        for (size_t i = 0; i < values.size(); ++i) {
+            double wide;
+            std::memcpy(&wide, entry.bytes.data() + 8 * i, 8);
+            values[i] = static_cast<float>(wide);
+        }
+    } else {
+        fail_input("weights", "expected F32 or F64 for {} in {}, got {}", name, path, entry.dtype);
+    }
+    return values;
+}
+
+WeightFile read_safetensors_weights(const std::string& path) {
+    const SafetensorsFile file(path);
+    WeightFile weights{path, "safetensors", {}};
+    std::map<std::string, size_t> place;
+    for (const std::string& name : file.names()) {
+        const size_t last = name.find_last_of("./");
+        const std::string role = last == std::string::npos ? name : name.substr(last + 1);
+        // The engine's checkpoints keep the optimiser's state under names with a slash.
+        if (name.rfind("optimizer/", 0) == 0 || name.rfind("progress/", 0) == 0) continue;
+        if (last == std::string::npos || order_of(role) < 0)
+            fail_input("weights",
+                       "expected names that end in kernel, bias, gamma, ... in {}, got {}", path,
+                       name);
+        const std::string layer = name.substr(0, last);
+        if (!place.count(layer)) {
+            place[layer] = weights.layers.size();
+            weights.layers.push_back({layer, {}});
+        }
+        const SafetensorsFile::Entry& entry = file.entry(name);
+        weights.layers[place[layer]].arrays.push_back(
+            {name, entry.shape, floats_of(entry, path, name)});
+    }
+    for (WeightLayer& layer : weights.layers)
+        std::stable_sort(layer.arrays.begin(), layer.arrays.end(),
+                         [](const WeightArray& a, const WeightArray& b) {
+                             return order_of(a.name.substr(a.name.find_last_of("./") + 1)) <
+                                    order_of(b.name.substr(b.name.find_last_of("./") + 1));
+                         });
+    return weights;
+}
+
+}  // namespace
+
+WeightFile read_weight_file(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    std::string start(8, '\0');
+    if (!file || !file.read(start.data(), 8))
+        fail_input("weights", "cannot read {}: it is missing, empty or no file", path);
+    if (start == "\x89HDF\r\n\x1a\n") return read_keras_h5(path);
+    return read_safetensors_weights(path);
+}
+
+}  // namespace curie

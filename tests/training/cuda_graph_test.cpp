@@ -1,0 +1,113 @@
+// Training by captured steps gives the bits of training without: on device sim, with dropout, a
+// learning rate that changes, class weights and a short last batch; errors stay the same.
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <sstream>
+
+#include "data/synthetic_mammogram.h"
+#include "tests/training/run_check.h"
+#include "training/trainer.h"
+
+using namespace curie;
+using namespace curie::test;
+
+namespace {
+
+struct Trained {
+    std::vector<double> losses;
+    std::vector<std::vector<double>> tensors;  ///< weights and moving statistics
+    uint64_t random_index = 0;
+    LaunchGraphStatistics graph;
+    std::string out;
+};
+
+/// Seven images in batches of 2, 2, 2 and 1.
+Trained train(const TrainingConfig& config, bool cuda_graph, DeviceKind device = DeviceKind::sim) {
+    ContextOptions context_options;
+    context_options.device.kind = device;
+    context_options.threads = 2;
+    context_options.cuda_graph = cuda_graph;
+    Context context(all_operations(), context_options);
+    nlohmann::json model_config = to_json(small_run().model);
+    Model model = make_model("pnet", model_config);
+    model.module->initialize(context, 1);
+    static const auto images = std::make_shared<ImageCache>(synthetic_dataset({}, 4), 32, 32);
+    LoaderOptions loader;
+    loader.batch_size = 2;
+    Loader training(images, {0, 1, 2, 3, 4, 5, 6}, loader);
+    Loader validation(images, {7}, loader);
+    std::ostringstream out;
+    TrainerOptions options;
+    options.config = config;
+    options.class_weights = {0.8, 1.25};
+    options.out = &out;
+    Trainer trainer(context, model, training, validation, options);
+    trainer.run();
+    Trained result{
+        trainer.step_losses(), {}, context.random.index(), trainer.graph_statistics(), out.str()};
+    for (const auto& [name, tensor] : model.module->named_tensors())
+        result.tensors.push_back(tensor.to_doubles());
+    return result;
+}
+
+TrainingConfig one_epoch() {
+    TrainingConfig config = small_run().training;
+    config.epochs = 1;
+    config.batch_size = 2;
+    config.schedule = "cosine";
+    return config;
+}
+
+void check_same(const Trained& a, const Trained& b) {
+    CHECK(a.losses.size() == 4);
+    CHECK(a.losses == b.losses);
+    CHECK(a.tensors == b.tensors);
+    CHECK(a.random_index == b.random_index);
+}
+
+std::string failure(const TrainingConfig& config, bool cuda_graph) {
+    try {
+        train(config, cuda_graph);
+    } catch (const Error& error) {
+        return error.what();
+    }
+    return "";
+}
+
+}  // namespace
+
+TEST_CASE("cuda graph: captured steps give the bits of steps that are not") {
+    const Trained plain = train(one_epoch(), false), captured = train(one_epoch(), true);
+    check_same(plain, captured);
+    CHECK(plain.graph.launches == 0);
+    CHECK(captured.graph.launches == 2);  // of three full batches; the first step is not captured
+    CHECK(captured.graph.built == 1);
+    CHECK(captured.graph.nodes > 100);
+}
+
+TEST_CASE("cuda graph: an update that reads norms back is not captured; the pass still is") {
+    TrainingConfig config = one_epoch();
+    config.optimizer = "sgd";
+    config.clipping.global_norm = 0.5;
+    const Trained plain = train(config, false), captured = train(config, true);
+    CHECK(plain.tensors == captured.tensors);
+    CHECK(captured.graph.launches == 2);
+}
+
+TEST_CASE("cuda graph: a loss that is not finite stops training with the weights intact") {
+    TrainingConfig config = one_epoch();
+    config.learning_rate = 1e30;
+    const std::string plain = failure(config, false);
+    CHECK(plain.find("[train] the loss became ") == 0);
+    CHECK(failure(config, true) == plain);
+}
+
+TEST_CASE("cuda graph: the CPU says that it has nothing to capture") {
+    TrainingConfig config = one_epoch();
+    const Trained plain = train(config, false, DeviceKind::cpu),
+                  asked = train(config, true, DeviceKind::cpu);
+    check_same(plain, asked);
+    CHECK(asked.out.find("[graph] device cpu has no launches to capture") != std::string::npos);
+    CHECK(plain.out.find("[graph]") == std::string::npos);
+}
