@@ -9,9 +9,7 @@
 #include "data/load_dataset.h"
 #include "models/registry.h"
 #include "training/run_config.h"
-#if __has_include("training/run_data.h")  // load_run_data() stood in data_config.h before
 #include "training/run_data.h"
-#endif
 
 namespace curie {
 
@@ -52,6 +50,9 @@ inline void add_image_source_options(CLI::App& app, ImageSource& source) {
     app.add_option("--labels", source.labels, "Of --data without --run")
         ->type_name("NAME")
         ->capture_default_str();
+    app.add_flag("--skip-bad", source.options.skip_bad, "Of --data: leave unreadable images out");
+    app.add_flag("--lesion-places", source.options.lesion_places,
+                 "Of cbis-ddsm: read the lesions' places from its masks");
     app.add_option("--patients", source.options.patients, "Of synthetic, two images each")
         ->type_name("N")
         ->capture_default_str();

@@ -19,7 +19,8 @@ struct Localisation {
     double hit = 0;
 };
 
-/// True inside a lesion with a place or at most `margin` pixels from it.
+/// True inside a lesion's outline, or its circle where it has none, or at most `margin` pixels from
+/// it; false for a lesion without a place.
 bool in_lesion(const Lesion& lesion, double row, double column, double margin = 0);
 
 /// The map is enlarged to the image's height and width, in whose pixels the lesions are given.

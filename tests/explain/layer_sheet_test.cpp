@@ -78,16 +78,16 @@ TEST_CASE("explain: a sheet shows every channel in its own scale, and the filter
     const auto layer = [&](const std::string& name) {
         return activation_gradient(context, model, two_by_two(context), 1, name);
     };
-    // 2 x 2 activations on tiles of 96 pixels: each is a square of 48.
+    // 2 x 2 activations on tiles of 88 pixels: each is a square of 44.
     const Image sheet = activation_sheet(model, layer("relu"));
-    CHECK(pixels_of(sheet, sequential_colour(1)) == 2 * 48 * 48);
-    CHECK(pixels_of(sheet, sequential_colour(2.0 / 3)) == 48 * 48);  // 2 of A0, whose maximum is 3
-    CHECK(pixels_of(sheet, sequential_colour(0)) == 3 * 48 * 48);
+    CHECK(pixels_of(sheet, sequential_colour(1)) == 2 * 44 * 44);
+    CHECK(pixels_of(sheet, sequential_colour(2.0 / 3)) == 44 * 44);  // 2 of A0, whose maximum is 3
+    CHECK(pixels_of(sheet, sequential_colour(0)) == 3 * 44 * 44);
     CHECK(filter_sheet(model, "relu").height == 0);
 
     const Image signed_sheet = layer_sheet(model, layer("conv"));
-    CHECK(pixels_of(signed_sheet, diverging_colour(1)) > 2 * 48 * 48);  // and the weight 1
-    CHECK(pixels_of(signed_sheet, diverging_colour(-1)) > 48 * 48);     // conv[1,1] = -1.5, and -1
+    CHECK(pixels_of(signed_sheet, diverging_colour(1)) > 2 * 44 * 44);  // and the weight 1
+    CHECK(pixels_of(signed_sheet, diverging_colour(-1)) > 44 * 44);     // conv[1,1] = -1.5, and -1
     CHECK(signed_sheet.height > activation_sheet(model, layer("conv")).height);
 
     const Image flat = activation_sheet(model, layer("flatten"));

@@ -43,6 +43,21 @@ TEST_CASE("explain: mass inside a lesion and the pointing game, by hand") {
     CHECK(localise(map, 100, 100, {nowhere, lesion_at(80, 20, 1)})->hit == 1);
 }
 
+TEST_CASE("explain: an outline counts for more than its circle") {
+    Lesion triangle = lesion_at(50, 50, 20);
+    triangle.outline = {{40, 40}, {60, 40}, {40, 60}};  // column, row: the right angle at 40, 40
+    CHECK(in_lesion(triangle, 45, 45));
+    CHECK(in_lesion(triangle, 41, 57));
+    CHECK(!in_lesion(triangle, 55, 55));  // in the circle
+    CHECK(!in_lesion(triangle, 39, 45));
+    CHECK(in_lesion(triangle, 39, 45, 1.5));
+    CHECK(!in_lesion(triangle, 55, 55, 5));  // 7.07 from the long side
+    CHECK(in_lesion(triangle, 55, 55, 7.2));
+    const Localisation even = *localise(heatmap_of(1, 1, {1}), 100, 100, {triangle}, 0);
+    CHECK(even.area_inside == doctest::Approx(200.0 / 10000).epsilon(0.06));
+    CHECK(in_lesion(lesion_at(50, 50, 20), 55, 55));
+}
+
 TEST_CASE("explain: even and silent maps, and the map of brightness") {
     const std::vector<Lesion> lesions{lesion_at(20, 30, 10)};
     const Localisation even = *localise(heatmap_of(1, 1, {2}), 64, 64, lesions, 0);
