@@ -64,10 +64,10 @@ std::string curves_of(const RunFiles& run, int index) {
     x.label = "recall";
     y.label = "precision";
     const double prevalence = static_cast<double>(positives) / static_cast<double>(images);
-    Plot precision_plot("Precision and recall: " + name, x, y,
-                        fmt::format("average precision {:.3f} [{:.3f} - {:.3f}], {}",
-                                    average_precision(truth, score), bands.average_precision.low,
-                                    bands.average_precision.high, run.protocol()));
+    Plot precision_plot(
+        "Precision-recall: " + name, x, y,
+        fmt::format("AP {:.3f} [{:.3f} - {:.3f}], {}", average_precision(truth, score),
+                    bands.average_precision.low, bands.average_precision.high, run.protocol()));
     precision_plot
         .guide(fmt::format("share of the class, {:.2f}", prevalence), {0, 1},
                {prevalence, prevalence})

@@ -42,7 +42,9 @@ play() { # NAME LINE...: a program that the driver will find first
     chmod +x "$place/bin/$1"
 }
 as_user=(env "PATH=$place/bin:$PATH")
-all="g++ cmake ninja-build ccache libfmt-dev nlohmann-json3-dev libstb-dev doctest-dev libdnnl-dev"
+# All that the driver wants, but the one.
+all=$(sed -n '/^packages=(/,/)/ { s/^packages=(//; s/)//; p }' "$root/curie" | xargs -n1 |
+    grep -vx libcli11-dev | xargs)
 play dpkg-query "for package in $all; do echo \$package installed; done"
 play apt-get "echo \"\$@\" >>'$place/asked'"
 play sudo 'exit 1'
