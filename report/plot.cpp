@@ -13,7 +13,7 @@ namespace {
 
 // Pixels of the drawing, which the page scales to its width.
 constexpr double kWidth = 400, kHeight = 280;
-constexpr double kLeft = 48, kRight = 12, kTop = 8, kBottom = 40;
+constexpr double kLeft = 58, kRight = 12, kTop = 8, kBottom = 40;
 // More vertices than this have no visible point each; more than the second, no tooltip either.
 constexpr size_t kVisiblePoints = 25, kTooltips = 400;
 

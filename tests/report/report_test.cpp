@@ -81,7 +81,7 @@ TEST_CASE("report: data, folds, skipped images and leakage") {
     page = report_of(run);
     CHECK(has(page, "1 patients stand in more than one part"));
     CHECK(has(page, "Equal images: a, b"));
-    data["parts"] = 3;
+    data["sources"] = 3;
     write_text(run + "/data.json", data.dump());
     Context context = context_with(1);
     CHECK_THROWS_AS(write_report(context, run), InputError);

@@ -17,7 +17,7 @@ mkdir -p "$pictures"
 
 small=(--input 32x32 --width 0.125 --batch-size 4 --patients 12 --threads 2)
 "$programs/train_pnet" "${small[@]}" --epochs 3 --run-dir "$place/first" >/dev/null
-"$programs/train_pnet" "${small[@]}" --epochs 30 --learning-rate 0.01 --no-balance --run-dir "$place/second" >/dev/null
+"$programs/train_pnet" "${small[@]}" --epochs 26 --learning-rate 0.01 --no-balance --run-dir "$place/second" >/dev/null
 "$programs/train_pnet" "${small[@]}" --epochs 1 --labels three-class --run-dir "$place/three" >/dev/null
 "$programs/compare" "$place/first" "$place/second" --html "$place/compare.html" >/dev/null
 
