@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "apps/command_line.h"
+#include "bench/loader.h"
 #include "bench/model.h"
 #include "bench/operations.h"
 
@@ -41,10 +42,24 @@ int main(int argc, char** argv) {
                               "Time the reference loops too (slow)");
     add_shared(operations_part);
 
+    bench::LoaderBenchOptions loader;
+    CLI::App* loader_part =
+        app.add_subcommand("loader", "Images that the loader's workers augment in a second");
+    loader_part->add_option("--augment", loader.augment,
+                            "Only this one: paper, transfer, none, or a JSON file");
+    loader_part->add_option("--workers", loader.workers, "Threads")
+        ->check(CLI::Range(1, 1024))
+        ->capture_default_str();
+    loader_part->add_option("--size", loader.size, "Pixels of an image's side")
+        ->check(CLI::Range(8, 4096))
+        ->capture_default_str();
+    add_shared(loader_part);
+
     return run_program(app, argc, argv, [&] {
         Context context = make_context(common);
-        const nlohmann::json result = model_part->parsed()
-                                          ? bench::bench_model(context, model)
+        const nlohmann::json result = model_part->parsed() ? bench::bench_model(context, model)
+                                      : loader_part->parsed()
+                                          ? bench::bench_loader(loader)
                                           : bench::bench_operations(context, operations);
         write_trace(context, common);
         if (json.empty()) return;

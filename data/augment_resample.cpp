@@ -3,13 +3,15 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <limits>
 
 #include "data/augment_spline.h"
 #include "engine/error.h"
 
 namespace curie {
+namespace {
 
+/// A position outside [0, n - 1] of an axis of n pixels brought inside (not for nearest, which
+/// needs none); -1 where FillMode::constant fills.
 double map_coordinate(double x, int n, FillMode mode) {
     const double last = n - 1;
     if (x >= 0 && x <= last) return x;
@@ -28,8 +30,6 @@ double map_coordinate(double x, int n, FillMode mode) {
     return x >= n ? period - x - 1 : x;
 }
 
-namespace {
-
 /// The neighbour `i` of an axis: nearest and reflect continue themselves, the others mirror about
 /// the last pixel's centre.
 int64_t map_index(int64_t i, int64_t n, FillMode mode) {
@@ -40,6 +40,12 @@ int64_t map_index(int64_t i, int64_t n, FillMode mode) {
     const int64_t period = about_edge ? 2 * n : 2 * n - 2;
     i = (i % period + period) % period;
     return i < n ? i : period - i - (about_edge ? 1 : 0);
+}
+
+/// std::floor is a call of the C library on the oldest x86-64.
+int64_t floor_of(double x) {
+    const auto cut = static_cast<int64_t>(x);
+    return cut - (x < static_cast<double>(cut));
 }
 
 /// The weights of a B-spline's neighbours at distance x from the middle one.
@@ -148,10 +154,10 @@ class Resampler {
     bool find_neighbours(double position, int n, Neighbours& found) const {
         if (mode_ != FillMode::nearest) position = map_coordinate(position, n, mode_);
         if (position <= -1 && mode_ == FillMode::constant) return false;
-        const double middle = std::floor(position + kMiddle);
-        spline_weights<Order>(position - middle, found.weight);
+        const int64_t middle = floor_of(position + kMiddle);
+        spline_weights<Order>(position - static_cast<double>(middle), found.weight);
         for (int k = 0; k <= Order; ++k)
-            found.index[k] = map_index(static_cast<int64_t>(middle) - Order / 2 + k, n, mode_);
+            found.index[k] = map_index(middle - Order / 2 + k, n, mode_);
         return true;
     }
 

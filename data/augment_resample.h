@@ -2,8 +2,6 @@
 // >= 1.6 (ni_interpolation.c, ni_splines.c), as which Keras calls it.
 #pragma once
 
-#include <vector>
-
 #include "data/augment_matrix.h"
 
 namespace curie {
@@ -28,9 +26,5 @@ struct Interpolation {
 /// (height, width) and must not overlap. Throws Error on another order.
 void resample(const float* input, int height, int width, const AffineMap& map,
               const Interpolation& interpolation, float* output);
-
-/// A position outside [0, n - 1] of an axis of n pixels brought inside (not for nearest, which
-/// needs none); -1 where FillMode::constant fills.
-double map_coordinate(double position, int n, FillMode mode);
 
 }  // namespace curie

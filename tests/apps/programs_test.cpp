@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "data/image.h"
 #include "tests/apps/program_call.h"
 #include "tests/training/run_check.h"
 #include "training/checkpoint.h"
@@ -22,6 +23,25 @@ TEST_CASE("programs: summary prints the paper's figures") {
     CHECK(json.at("flops_conv2d") == 1691332608);
     CHECK(json.at("flops_total") > json.at("flops_conv2d"));
     CHECK(call("summary pnet").out.find("1,047,725") != std::string::npos);
+}
+
+TEST_CASE("programs: augment writes a sheet, a table and JSON that it reads again") {
+    const TemporaryFolder folder;
+    const std::string sheet = in(folder, "sheet.png");
+    const Outcome shown =
+        call("augment --data synthetic --augment transfer --images 2 --views 3 --size 32 --sheet " +
+             sheet);
+    CAPTURE(shown.out);
+    REQUIRE(shown.code == 0);
+    CHECK(std::count(shown.out.begin(), shown.out.end(), '\n') == 8);
+    const Image image = read_image(sheet);
+    CHECK(image.width == 4 + 4 * 36);
+    CHECK(image.height == 4 + 2 * 36);
+
+    const Outcome json = call("augment --augment paper --json");
+    REQUIRE(json.code == 0);
+    std::ofstream(in(folder, "own.json")) << json.out;
+    CHECK(call("augment --json --augment " + in(folder, "own.json")).out == json.out);
 }
 
 #if !defined(__SANITIZE_ADDRESS__) && !defined(CURIE_SIMULATOR_TSAN)  // these have no such program
@@ -68,6 +88,10 @@ TEST_CASE("programs: bad input is one sentence and exit code 2") {
     check_refused("evaluate /no/such/run --data synthetic", "/no/such/run");
     check_refused("summary lenet9", "lenet9");
     check_refused("predict --weights /no/such.safetensors image.png", "/no/such.safetensors");
+    check_refused("augment", "--sheet");
+    check_refused("augment --augment wild --sheet x.png", "wild");
+    check_refused("augment --views 0 --sheet x.png", "--views");
+    check_refused("augment --images 1 --views 1 --sheet /no/such/x.png", "/no/such/x.png");
 }
 
 TEST_CASE("programs: generate, train on the folder, predict") {

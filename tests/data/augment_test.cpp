@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <map>
 #include <vector>
 
 #include "engine/error.h"
@@ -140,8 +141,77 @@ TEST_CASE("augment: draws keep their ranges and depend on seed, epoch and positi
     CHECK(theta(1, 2, 3) != theta(1, 2, 4));
 }
 
-TEST_CASE("augment: presets") {
-    CHECK(augment_preset("none").is_identity());
-    CHECK_FALSE(augment_preset("paper").is_identity());
-    CHECK_THROWS_AS(augment_preset("strong"), InputError);
+TEST_CASE("augment: integers and lists of shifts are drawn as Keras does") {
+    AugmentOptions o;
+    o.height_shift_range = int64_t{4};
+    o.width_shift_range = std::vector<double>{0.1, 0.25};
+    std::map<double, int> tx, ty;
+    for (uint64_t i = 0; i < 2000; ++i) {
+        const AugmentParameters p = draw_augment(o, 100, 50, 3, 0, i);
+        ++tx[p.tx];
+        ++ty[p.ty];
+    }
+    // 0 .. 3 pixels and a sign (0 has both); fractions of 50 columns and a sign.
+    REQUIRE(tx.size() == 7);
+    CHECK(std::abs(tx[0] - 500) < 100);
+    for (const double pixels : {-3, -2, -1, 1, 2, 3}) CHECK(std::abs(tx[pixels] - 250) < 75);
+    REQUIRE(ty.size() == 4);
+    for (const double pixels : {-5.0, 5.0, -12.5, 12.5}) CHECK(std::abs(ty[pixels] - 500) < 100);
+
+    o.width_shift_range = std::vector<double>{0.5, 7};  // with one above 1, all are pixels
+    for (uint64_t i = 0; i < 50; ++i) {
+        const double pixels = std::abs(draw_augment(o, 100, 50, 3, 0, i).ty);
+        CHECK((pixels == 0.5 || pixels == 7));
+    }
+}
+
+TEST_CASE("augment: zoom, channel shift and brightness keep their ranges") {
+    AugmentOptions o;
+    o.zoom_range = {1.1, 1.5};
+    o.channel_shift_range = 20;
+    o.brightness_range = UniformRange{0.5, 2};
+    double least_zoom = 9, most_shift = 0, most_brightness = 0;
+    for (uint64_t i = 0; i < 500; ++i) {
+        const AugmentParameters p = draw_augment(o, 10, 10, 1, 0, i);
+        CHECK(p.zx >= 1.1);
+        CHECK(p.zy < 1.5);
+        CHECK(p.zx != p.zy);
+        REQUIRE(p.channel_shift);
+        REQUIRE(p.brightness);
+        CHECK(std::abs(*p.channel_shift) <= 20);
+        CHECK(*p.brightness >= 0.5);
+        CHECK(*p.brightness < 2);
+        least_zoom = std::min(least_zoom, p.zx);
+        most_shift = std::max(most_shift, *p.channel_shift);
+        most_brightness = std::max(most_brightness, *p.brightness);
+    }
+    CHECK(least_zoom < 1.11);
+    CHECK(most_shift > 19);
+    CHECK(most_brightness > 1.97);
+}
+
+TEST_CASE("augment: views are a finite set, apart from the epochs' draws") {
+    const AugmentOptions paper = augment_preset("paper");
+    const auto theta = [&](uint64_t seed, uint64_t view, uint64_t sample) {
+        return draw_view(paper, 64, 64, seed, view, sample).theta;
+    };
+    CHECK(theta(1, 2, 3) == theta(1, 2, 3));
+    CHECK(theta(1, 2, 3) != theta(2, 2, 3));
+    CHECK(theta(1, 2, 3) != theta(1, 3, 3));
+    CHECK(theta(1, 2, 3) != theta(1, 2, 4));
+    CHECK(theta(1, 2, 3) != draw_augment(paper, 64, 64, 1, 2, 3).theta);
+}
+
+TEST_CASE("augment: a transform beyond all bounds is refused") {
+    AugmentParameters p;
+    p.tx = 1e300;
+    CHECK_THROWS_AS(warp(p), Error);
+    p = {};
+    p.theta = NAN;
+    CHECK_THROWS_AS(warp(p), Error);
+    p = {};
+    p.zx = 2;
+    AugmentOptions o;
+    o.interpolation.order = 4;
+    CHECK_THROWS_AS(warp(p, o), Error);
 }
