@@ -16,7 +16,8 @@ struct Outcome {
 };
 
 inline Outcome call(const std::string& command) {
-    const std::string line = std::string(CURIE_BINARIES) + "/" + command + " 2>&1";
+    // Without a home there is no cache of decoded images: a test leaves nothing in the user's.
+    const std::string line = "HOME= XDG_CACHE_HOME= " CURIE_BINARIES "/" + command + " 2>&1";
     std::string out;
     FILE* pipe = popen(line.c_str(), "r");
     REQUIRE(pipe);
