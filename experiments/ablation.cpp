@@ -8,7 +8,7 @@
 #include "engine/error.h"
 #include "experiments/experiment_folder.h"
 #include "experiments/folder_lock.h"
-#include "experiments/text_table.h"
+#include "report/text_table.h"
 #include "training/json_fields.h"
 
 namespace curie {
@@ -154,7 +154,7 @@ int run_ablation(const AblationConfig& config, const std::string& folder,
         }
 
     const auto seeds = static_cast<size_t>(config.seeds);
-    TextTable table{{"ablation"}, {}};
+    html::Table table{{"ablation"}, {}};
     for (const Figure& figure : figures) table.columns.push_back(figure.name);
     table.columns.insert(table.columns.end(), {"AUC to full", "runs", "from"});
     nlohmann::json stored = nlohmann::json::array();
@@ -188,9 +188,9 @@ int run_ablation(const AblationConfig& config, const std::string& folder,
         "test figures at the epoch with the best {}, protocol {}, mean ± standard deviation over "
         "{} seeds; F1 weighted by support\n",
         config.base.training.monitor, config.base.data.protocol, config.seeds);
-    write_file_atomically(folder + "/ablate.md", title + "\n" + table.markdown());
+    write_file_atomically(folder + "/ablate.md", title + "\n" + markdown_table(table));
     write_file_atomically(folder + "/ablation-results.json", stored.dump(2) + "\n");
-    out << "\n" << title << table.aligned();
+    out << "\n" << title << text_table(table);
     return 0;
 }
 

@@ -3,9 +3,9 @@
 #include <cmath>
 
 #include "data/load_dataset.h"
-#include "experiments/text_table.h"
 #include "models/registry.h"
 #include "report/paper_results.h"
+#include "report/text_table.h"
 #include "training/external_test.h"
 
 namespace curie {
@@ -41,9 +41,9 @@ std::string text_of(const nlohmann::json& figure) {
 }
 
 std::string table4(const ReproductionConfig& config, const ReproductionResults& results) {
-    TextTable table{{"model", "parameters (M), paper", "here", "Conv2D GFLOPs, paper", "here",
-                     "size (MB), paper", "here (MiB)", "inference (ms), paper", "here"},
-                    {}};
+    html::Table table{{"model", "parameters (M), paper", "here", "Conv2D GFLOPs, paper", "here",
+                       "size (MB), paper", "here (MiB)", "inference (ms), paper", "here"},
+                      {}};
     for (const PaperModel& paper : paper_models) {
         const bool pnet = std::string(paper.model) == "pnet";
         const Model model =
@@ -62,15 +62,15 @@ std::string table4(const ReproductionConfig& config, const ReproductionResults& 
                "## Table 4: the models\n\nP-NET's inference of one {} x {} image on device "
                "{}: median of 21.\n\n",
                config.base.model.height, config.base.model.width, results.device) +
-           table.markdown();
+           markdown_table(table);
 }
 
 std::string table5(const ReproductionResults& results) {
-    TextTable table{{"data", "protocol", "images", "train / validation / test",
-                     "patients in two "
-                     "parts",
-                     "paper: before, after, parts"},
-                    {}};
+    html::Table table{{"data", "protocol", "images", "train / validation / test",
+                       "patients in two "
+                       "parts",
+                       "paper: before, after, parts"},
+                      {}};
     for (const ReproductionRun& run : results.runs) {
         const nlohmann::json data = read_json_file(run.trial.folder + "/data.json");
         const auto images = [&](const char* part) {
@@ -86,11 +86,11 @@ std::string table5(const ReproductionResults& results) {
              fmt::format("{} / {} / {}", images("train"), images("validation"), images("test")),
              std::to_string(data.at("leakage").at("patients").size()), paper});
     }
-    return "## Table 5: the data\n\n" + table.markdown();
+    return "## Table 5: the data\n\n" + markdown_table(table);
 }
 
 std::string table7(const ReproductionConfig& config, const ReproductionResults& results) {
-    TextTable table{{"data", "figures of", "accuracy", "AUC", "recall", "precision", "F1"}, {}};
+    html::Table table{{"data", "figures of", "accuracy", "AUC", "recall", "precision", "F1"}, {}};
     const auto number = [](double value) { return fmt::format("{:.4f}", value); };
     std::string last;
     for (const ReproductionRun& first : results.runs) {
@@ -122,13 +122,13 @@ std::string table7(const ReproductionConfig& config, const ReproductionResults& 
                "## Table 7: the results\n\nLabels {}; recall, precision and F1 weighted by "
                "support; {} epochs, the epoch with the best {}.\n\n",
                config.base.data.labels, config.base.training.epochs, config.base.training.monitor) +
-           table.markdown() + "\nOf the paper's table:\n" + remarks;
+           markdown_table(table) + "\nOf the paper's table:\n" + remarks;
 }
 
 /// AUC of every trained model on every set.
 std::string matrix(const ReproductionConfig& config, const ReproductionResults& results,
                    const std::string& protocol) {
-    TextTable table{{"trained on"}, {}};
+    html::Table table{{"trained on"}, {}};
     for (const std::string& source : config.sources)
         table.columns.push_back("on " + source.substr(0, source.find(':')));
     for (size_t i = 0; i < results.runs.size(); ++i) {
@@ -149,7 +149,7 @@ std::string matrix(const ReproductionConfig& config, const ReproductionResults& 
                    ? "Patients whom training or validation saw are left out."
                    : "All images of each set, as the paper tests its merged model; those that "
                      "training saw inflate the figure.") +
-           table.markdown();
+           markdown_table(table);
 }
 
 }  // namespace

@@ -11,7 +11,7 @@
 #include "engine/atomic_file.h"
 #include "engine/error.h"
 #include "experiments/child_process.h"
-#include "experiments/text_table.h"
+#include "report/text_table.h"
 
 namespace curie {
 namespace {
@@ -95,7 +95,7 @@ void TrialRunner::draw(const std::vector<Trial>& trials, const std::vector<Trial
     if (!last) {
         size_t finished = 0;
         for (const TrialResult& result : results) finished += result.finished;
-        TextTable table{{"running", "epoch", "device"}, {}};
+        html::Table table{{"running", "epoch", "device"}, {}};
         for (const Running& one : running) {
             const Trial& trial = trials[one.index];
             table.rows.push_back(
@@ -103,7 +103,7 @@ void TrialRunner::draw(const std::vector<Trial>& trials, const std::vector<Trial
                  fmt::format("{}/{}", epochs_done(trial.folder), trial.config.training.epochs),
                  one.device.empty() ? "auto" : one.device});
         }
-        out << fmt::format("{} of {} finished\n", finished, trials.size()) << table.aligned();
+        out << fmt::format("{} of {} finished\n", finished, trials.size()) << text_table(table);
         drawn_lines_ = 2 + table.rows.size();
     }
     out << std::flush;

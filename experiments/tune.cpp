@@ -9,7 +9,7 @@
 #include "engine/error.h"
 #include "experiments/experiment_folder.h"
 #include "experiments/folder_lock.h"
-#include "experiments/text_table.h"
+#include "report/text_table.h"
 #include "training/best_epoch.h"
 #include "training/json_fields.h"
 
@@ -66,9 +66,9 @@ std::string paper_value(const std::vector<SearchParameter>& space, const SearchP
                              : "";
 }
 
-TextTable table_of(const std::vector<SearchParameter>& space,
-                   const std::vector<RankedTrial>& ranked) {
-    TextTable table{{"rank"}, {}};
+html::Table table_of(const std::vector<SearchParameter>& space,
+                     const std::vector<RankedTrial>& ranked) {
+    html::Table table{{"rank"}, {}};
     for (const SearchParameter& parameter : space) table.columns.push_back(parameter.name);
     const std::string monitor = ranked[0].trial.config.training.monitor;
     table.columns.insert(table.columns.end(), {monitor, "best epoch", "epochs", "trial"});
@@ -181,15 +181,15 @@ int run_tune(const TuneConfig& config, const std::string& folder,
         rank(kept);
         std::move(kept.begin(), kept.end(), ranked.begin());
     }
-    const TextTable table = table_of(space, ranked);
+    const html::Table table = table_of(space, ranked);
     std::string csv;
     for (const std::vector<std::string>& row : table.rows)
         csv += fmt::format("{}\n", fmt::join(row, ","));
-    write_file_atomically(folder + "/tune.md", table.markdown());
+    write_file_atomically(folder + "/tune.md", markdown_table(table));
     write_file_atomically(folder + "/tune.csv",
                           fmt::format("{}\n", fmt::join(table.columns, ",")) + csv);
     out << "\n"
-        << table.aligned()
+        << text_table(table)
         << fmt::format("\nbest: {} in {}\n", ranked[0].trial.name, ranked[0].trial.folder);
     return 0;
 }

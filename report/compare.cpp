@@ -9,6 +9,7 @@
 #include "report/classification_curves.h"
 #include "report/figure_rows.h"
 #include "report/plot.h"
+#include "report/text_table.h"
 
 namespace curie {
 namespace {
@@ -34,12 +35,6 @@ std::map<std::string, std::string> options_of(const nlohmann::json& config) {
 bool all_equal(const std::vector<std::string>& values) {
     return std::all_of(values.begin(), values.end(),
                        [&](const std::string& value) { return value == values[0]; });
-}
-
-/// Columns on the screen: bytes that begin a character.
-size_t width_of(const std::string& text) {
-    return static_cast<size_t>(
-        std::count_if(text.begin(), text.end(), [](char byte) { return (byte & 0xC0) != 0x80; }));
 }
 
 std::string curves(const std::vector<RunFiles>& runs, const std::vector<std::string>& names) {
@@ -189,24 +184,6 @@ std::string Comparison::page() const {
                                            : html::table(options));
     body += html::section("curves", "Curves", curves(runs_, names_));
     return html::page("Curie: runs compared", body);
-}
-
-std::string text_table(const html::Table& table) {
-    std::vector<size_t> widths(table.columns.size());
-    std::vector<std::vector<std::string>> rows = table.rows;
-    rows.insert(rows.begin(), table.columns);
-    for (const auto& row : rows)
-        for (size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], width_of(row[i]));
-    std::string text;
-    for (const auto& row : rows) {
-        std::string line;
-        for (size_t i = 0; i < row.size(); ++i) {
-            const std::string space(widths[i] - width_of(row[i]), ' ');
-            line += i == 0 ? row[i] + space : "  " + space + row[i];
-        }
-        text += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
-    }
-    return text;
 }
 
 }  // namespace curie

@@ -34,7 +34,4 @@ class Comparison {
     std::vector<std::string> names_;  ///< of the folders, or their paths where two are equal
 };
 
-/// Aligned columns, the first to the left, the others to the right.
-std::string text_table(const html::Table& table);
-
 }  // namespace curie

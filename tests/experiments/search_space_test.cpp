@@ -6,8 +6,8 @@
 
 #include "engine/error.h"
 #include "experiments/ablation.h"
-#include "experiments/text_table.h"
 #include "experiments/tune.h"
+#include "report/text_table.h"
 
 using namespace curie;
 
@@ -101,7 +101,7 @@ TEST_CASE("experiments: every ablation changes the run that it names") {
 }
 
 TEST_CASE("experiments: tables") {
-    const TextTable table{{"name", "value"}, {{"a", "1.5"}, {"long", "10.25"}}};
-    CHECK(table.aligned() == "name  value\na       1.5\nlong  10.25\n");
-    CHECK(table.markdown() == "| name | value |\n|---|---|\n| a | 1.5 |\n| long | 10.25 |\n");
+    const html::Table table{{"name", "value"}, {{"a", "1.5"}, {"long", "10.25"}}};
+    CHECK(text_table(table) == "name  value\na       1.5\nlong  10.25\n");
+    CHECK(markdown_table(table) == "| name | value |\n|---|---|\n| a | 1.5 |\n| long | 10.25 |\n");
 }

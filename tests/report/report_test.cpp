@@ -6,6 +6,7 @@
 #include "report/compare.h"
 #include "report/paper_results.h"
 #include "report/run_files.h"
+#include "report/text_table.h"
 #include "tests/report/made_run.h"
 
 using namespace curie;
