@@ -173,8 +173,9 @@ TEST_CASE("programs: three classes, tested on another set and predicted") {
     CHECK(trained.out.find("test on mini-mias:") != std::string::npos);
     CHECK(std::filesystem::exists(run + "/test-mini-mias.json"));
 
-    const Outcome evaluated = call(fmt::format("evaluate {} --data mini-mias:{} --out {}/elsewhere",
-                                               run, images, folder.path().string()));
+    const Outcome evaluated =
+        call(fmt::format("evaluate {} --data mini-mias:{} --unseen --out {}/elsewhere", run, images,
+                         folder.path().string()));
     CAPTURE(evaluated.out);
     REQUIRE(evaluated.code == 0);
     CHECK(evaluated.out.find("the training saw none of these images") != std::string::npos);

@@ -37,8 +37,8 @@ TEST_CASE("augment: presets by name") {
     CHECK(transfer.inversion_probability == 0);
     CHECK_THROWS_AS(augment_preset("strong"), InputError);
     CHECK_THROWS_WITH_AS(load_augment("strong"),
-                         "[augment] expected paper, transfer, none or a readable JSON file with "
-                         "Keras' names, got 'strong'",
+                         "[augment] expected one of paper, paper-without-inversion, transfer, none "
+                         "or a readable JSON file with Keras' names, got 'strong'",
                          InputError);
 }
 

@@ -66,6 +66,7 @@ const std::vector<Technique> techniques{
     {"", "1_compensated", {shuffles}, {}},
     {"", "1_lanes_per_row", {shuffles}, {async_copies}},
     {"", "2_block_per_row", block, {shuffles}},
+    {"adam_step_multi_tensor", "2_multi_tensor", {}, none_together, true, 1},
 };
 
 /// Up to so many results no grid is cut short, so that a thread with one result makes only one.
