@@ -80,7 +80,7 @@ int main(int argc, char** argv) {
             folder = experiment_folder(experiment.folder, "reproduce-pnet");
             const TimeEstimate time = estimate_time(context, config, folder, 1);
             std::cout << fmt::format(
-                "estimated {:.1f} h ({:.1f} h of runs, {:.1f} h of search) at {:.1f} images/s, "
+                "estimated {:.2f} h ({:.2f} h of runs, {:.2f} h of search) at {:.1f} images/s, "
                 "measured just now\n",
                 (time.training_seconds + time.search_seconds) / 3600, time.training_seconds / 3600,
                 time.search_seconds / 3600, time.images_per_second);

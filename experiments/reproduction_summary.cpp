@@ -56,7 +56,7 @@ std::string table4(const ReproductionConfig& config, const ReproductionResults& 
              fmt::format("{:.6f}", static_cast<double>(cost.flops_conv2d) * 1e-9),
              fmt::format("{:.1f}", paper.size), fmt::format("{:.1f}", parameters * 4 / (1 << 20)),
              fmt::format("{:.2f}", paper.milliseconds),
-             pnet ? fmt::format("{:.2f}", results.latency_milliseconds) : "see bench models"});
+             pnet ? fmt::format("{:.2f}", results.latency_milliseconds) : "not measured"});
     }
     return fmt::format(
                "## Table 4: the models\n\nP-NET's inference of one {} x {} image on device "
@@ -120,7 +120,7 @@ std::string table7(const ReproductionConfig& config, const ReproductionResults& 
     for (const std::string& remark : paper_remarks()) remarks += "- " + remark + "\n";
     return fmt::format(
                "## Table 7: the results\n\nLabels {}; recall, precision and F1 weighted by "
-               "support; {} epochs, the epoch with the best {}.\n\n",
+               "support; epochs: {}, the one with the best {}.\n\n",
                config.base.data.labels, config.base.training.epochs, config.base.training.monitor) +
            markdown_table(table) + "\nOf the paper's table:\n" + remarks;
 }
