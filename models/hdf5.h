@@ -15,7 +15,9 @@ struct Hdf5Array {
     std::vector<float> values;
 };
 
-/// Every failure is an InputError that names the file and the object in it.
+/// Every failure is an InputError that names the file and the object in it. What libhdf5 itself
+/// does not survive is not caught: its version 1.10 crashes on some flipped bytes in the heap of
+/// variable-length strings.
 class Hdf5File {
   public:
     /// InputError when the build has no libhdf5, or the file is missing, truncated or none of HDF5.

@@ -134,7 +134,8 @@ std::shared_ptr<Module> make_nasnet(const char* kind, const BackboneConfig& conf
             x = reduced;
         }
         for (int i = 0; i < repeats; ++i) {
-            const int number = stage * (repeats + 1) + i;
+            // As Keras counts: 0 .. N - 1, then N + 1 .. 2N, then 2N + 1 .. 3N.
+            const int number = stage * repeats + i + (stage > 0);
             const Value next = cells.normal(x, p, width, std::to_string(number));
             p = x;
             x = next;
