@@ -3,26 +3,14 @@
 
 #include "apps/command_line.h"
 #include "data/image.h"
-#include "data/resize.h"
 #include "engine/safetensors.h"
+#include "explain/image_input.h"
 #include "training/checkpoint.h"
 #include "training/evaluation.h"
 #include "training/run_config.h"
 
 namespace curie {
 namespace {
-
-/// The image as the loader makes it: grey, resized, repeated to the model's channels, in [0, 1].
-Tensor input_of(Context& context, const Model& model, const std::string& path,
-                const DicomOptions& dicom) {
-    const int64_t height = model.input[1], width = model.input[2], channels = model.input[3];
-    const std::vector<float> plane =
-        resize_image(read_image(path, dicom), static_cast<int>(height), static_cast<int>(width), 1);
-    std::vector<float> values(static_cast<size_t>(height * width * channels));
-    for (size_t i = 0; i < values.size(); ++i)
-        values[i] = plane[i / static_cast<size_t>(channels)] * (1.0f / 255.0f);
-    return context.from(values, {1, height, width, channels});
-}
 
 void predict_tensor(Context& context, Model& model, const std::string& from,
                     const std::string& to) {
@@ -64,9 +52,8 @@ void predict_images(Context& context, Model& model, const Checkpoint& checkpoint
     one.indices = {0};
     one.labels = {0};
     for (const std::string& path : paths) {
-        all.add(
-            class_probabilities((*model.module)(context, input_of(context, model, path, dicom))),
-            one);
+        const Tensor x = image_input(context, model, read_image(path, dicom));
+        all.add(class_probabilities((*model.module)(context, x)), one);
         const size_t image = all.labels.size() - 1;
         const std::string& predicted = classes.at(all.predicted(image));
         nlohmann::json row = {{"image", path}, {"class", predicted}};

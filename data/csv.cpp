@@ -8,17 +8,11 @@
 #include <fstream>
 #include <sstream>
 
+#include "data/text.h"
 #include "engine/error.h"
 
 namespace curie {
 namespace {
-
-std::string trimmed(const std::string& text) {
-    constexpr const char* kBlanks = " \t\r\n";
-    const size_t first = text.find_first_not_of(kBlanks);
-    if (first == text.npos) return "";
-    return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
-}
 
 /// Bytes of the UTF-8 character that begins at `at` (without its rarest restrictions), 0 if none.
 size_t utf8_length(std::string_view text, size_t at) {

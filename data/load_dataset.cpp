@@ -20,6 +20,16 @@ struct Source {
     std::string kind, folder;
 };
 
+/// What the options of every kind on disk have.
+template <class Options>
+Options shared_options(const DatasetOptions& options) {
+    Options shared;
+    shared.convention = options.convention;
+    shared.allow_missing = options.allow_missing;
+    shared.skip_bad = options.skip_bad;
+    return shared;
+}
+
 Dataset load_synthetic(const std::string&, const DatasetOptions& options) {
     SyntheticOptions synthetic;
     synthetic.seed = options.synthetic_seed;
@@ -27,28 +37,19 @@ Dataset load_synthetic(const std::string&, const DatasetOptions& options) {
 }
 
 Dataset load_mini_mias_source(const std::string& folder, const DatasetOptions& options) {
-    MiniMiasOptions mini_mias;
-    mini_mias.convention = options.convention;
-    mini_mias.allow_missing = options.allow_missing;
-    mini_mias.skip_bad = options.skip_bad;
+    auto mini_mias = shared_options<MiniMiasOptions>(options);
     return load_mini_mias(folder, mini_mias);
 }
 
 Dataset load_inbreast_source(const std::string& folder, const DatasetOptions& options) {
-    InbreastOptions inbreast;
-    inbreast.convention = options.convention;
+    auto inbreast = shared_options<InbreastOptions>(options);
     inbreast.birads = options.birads;
-    inbreast.allow_missing = options.allow_missing;
-    inbreast.skip_bad = options.skip_bad;
     inbreast.dicom.window = options.window;
     return load_inbreast(folder, inbreast);
 }
 
 Dataset load_cbis_ddsm_source(const std::string& folder, const DatasetOptions& options) {
-    CbisDdsmOptions cbis_ddsm;
-    cbis_ddsm.convention = options.convention;
-    cbis_ddsm.allow_missing = options.allow_missing;
-    cbis_ddsm.skip_bad = options.skip_bad;
+    auto cbis_ddsm = shared_options<CbisDdsmOptions>(options);
     cbis_ddsm.lesion_crops = options.lesion_crops;
     cbis_ddsm.lesion_places = options.lesion_places;
     cbis_ddsm.dicom.window = options.window;
@@ -56,10 +57,7 @@ Dataset load_cbis_ddsm_source(const std::string& folder, const DatasetOptions& o
 }
 
 Dataset load_image_folder_source(const std::string& folder, const DatasetOptions& options) {
-    ImageFolderOptions images;
-    images.convention = options.convention;
-    images.allow_missing = options.allow_missing;
-    images.skip_bad = options.skip_bad;
+    auto images = shared_options<ImageFolderOptions>(options);
     images.dicom.window = options.window;
     return load_image_folder(folder, images);
 }

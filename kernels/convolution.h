@@ -4,7 +4,6 @@
 // data_taps() (behind an element of the data gradient), flops() and the flag bias.
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <string>
 
@@ -39,12 +38,6 @@ Tensor run_convolution(Context& context, const std::string& family, const P& pro
     return y;
 }
 
-/// Operation::accumulation of `taps` products added in plain order: the partial sums of n terms
-/// grow like sqrt(n), so the rounding error of a long sum grows like n and not like its root.
-inline int64_t plain_sum_length(int64_t taps) {
-    return std::max(taps, taps * taps / 256);
-}
-
 /// Adds the three operations. Inputs of the gradients: dy and w; x and dy.
 template <class P>
 void register_convolution(
@@ -71,7 +64,7 @@ void register_convolution(
             return with_bias({p.input_shape(), p.weight_shape()}, p);
         },
         [](const P& p) { return std::vector{p.output_shape()}; },
-        [](const P& p) { return plain_sum_length(p.taps()); });
+        [](const P& p) { return p.taps(); });
     forward.gradients = {family + "_data_gradient", family + "_weight_gradient"};
     forward.differentiable = std::move(differentiable);
     registry.add(forward);
@@ -81,7 +74,7 @@ void register_convolution(
             return std::vector{p.output_shape(), p.weight_shape()};
         },
         [](const P& p) { return std::vector{p.input_shape()}; },
-        [](const P& p) { return plain_sum_length(p.data_taps()); }));
+        [](const P& p) { return p.data_taps(); }));
     registry.add(operation(
         "_weight_gradient",
         [](const P& p) {
