@@ -38,10 +38,11 @@ function(curie_version_in file regex result)
 endfunction()
 
 # An optional library: HEADER and LIBRARIES (all of them) are searched, VERSION_FILE with
-# VERSION_REGEX gives its version, CURIE_HAVE_<name in capitals> says to the sources that it is there.
+# VERSION_REGEX gives its version, CURIE_HAVE_<name in capitals> says to the sources that it is there:
+# to the ADAPTERS, the files that speak to the library, or without ADAPTERS to all of them.
 function(curie_optional_library name)
     cmake_parse_arguments(PARSE_ARGV 1 it "" "HEADER;SUFFIX;VERSION_FILE;VERSION_REGEX;PURPOSE;PACKAGE"
-                          "LIBRARIES")
+                          "LIBRARIES;ADAPTERS")
     string(TOUPPER ${name} upper)
     option(CURIE_${upper} "Use ${name} where it is found" ON)
     set(found OFF)
@@ -68,8 +69,18 @@ function(curie_optional_library name)
                              version)
         endif()
         list(APPEND curie_optional_libraries ${libraries})
-        list(APPEND curie_optional_definitions CURIE_HAVE_${upper}=1)
-        list(APPEND curie_optional_include_dirs ${CURIE_${upper}_INCLUDE_DIR})
+        if(it_ADAPTERS)
+            set_property(SOURCE ${it_ADAPTERS} APPEND PROPERTY COMPILE_DEFINITIONS
+                                                               CURIE_HAVE_${upper}=1)
+            # g++ finds no <cstdlib> any more when -isystem repeats one of its own folders.
+            if(NOT CURIE_${upper}_INCLUDE_DIR IN_LIST CMAKE_CXX_IMPLICIT_INCLUDE_DIRECTORIES)
+                set_property(SOURCE ${it_ADAPTERS} APPEND PROPERTY COMPILE_OPTIONS
+                                                   "SHELL:-isystem ${CURIE_${upper}_INCLUDE_DIR}")
+            endif()
+        else()
+            list(APPEND curie_optional_definitions CURIE_HAVE_${upper}=1)
+            list(APPEND curie_optional_include_dirs ${CURIE_${upper}_INCLUDE_DIR})
+        endif()
     endif()
     curie_dependency(${name} FOUND ${found} VERSION "${version}" SWITCH CURIE_${upper}
                      PACKAGE ${it_PACKAGE} PURPOSE "${it_PURPOSE}")
@@ -152,6 +163,21 @@ curie_optional_library(
     HDF5 HEADER hdf5.h SUFFIX hdf5/serial LIBRARIES hdf5_serial
     VERSION_FILE H5public.h VERSION_REGEX "^#define H5_VERS_INFO +\"HDF5 library version: ([0-9.]+)"
     PACKAGE libhdf5-dev PURPOSE "pretrained weights of Keras (.h5)")
+
+curie_optional_library(
+    curl HEADER curl/curl.h LIBRARIES curl ADAPTERS models/download.cpp
+    VERSION_FILE curl/curlver.h VERSION_REGEX "^#define LIBCURL_VERSION \"([0-9.]+)"
+    PACKAGE libcurl4-openssl-dev PURPOSE "./curie fetch-weights")
+curie_optional_library(
+    OpenSSL HEADER openssl/evp.h LIBRARIES crypto ADAPTERS models/file_digest.cpp
+    PACKAGE libssl-dev PURPOSE "checksums of downloaded weights")
+curie_optional_library(
+    libzip HEADER zip.h LIBRARIES zip ADAPTERS models/keras_archive.cpp
+    PACKAGE libzip-dev PURPOSE "Keras 3 models (.keras)")
+curie_optional_library(
+    OpenCV HEADER opencv2/ml.hpp SUFFIX opencv4 LIBRARIES opencv_ml opencv_core
+    ADAPTERS experiments/classical_classifier.cpp
+    PACKAGE libopencv-ml-dev PURPOSE "random forest and support vector machine")
 
 include(Cuda)
 
