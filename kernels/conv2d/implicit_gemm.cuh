@@ -27,9 +27,9 @@ __host__ __device__ constexpr int threads_for(int columns) {
 }
 
 /// Tiles of depth that a thread sums before it adds them to the result. The rounding of a sum in
-/// float32 grows with its length: one of 2304 products is 2 to 3 times as exact in 9 parts, for
-/// which the result's tile passes through the L2 cache 8 times more.
-constexpr int tiles_in_part = 256 / tile_depth;
+/// float32 grows with its length; the price of parts is that the result's tile passes through the
+/// L2 cache once for each, about as many bytes as the tiles of depth themselves.
+constexpr int tiles_in_part = 128 / tile_depth;
 
 /// The block's part of a stored result; elements outside are left out.
 struct ResultTile {
