@@ -18,12 +18,14 @@
 #include "kernels/global_average_pool/global_average_pool.h"
 #include "kernels/l2_penalty/l2_penalty.h"
 #include "kernels/linear/linear.h"
+#include "kernels/local_response_normalization/local_response_normalization.h"
 #include "kernels/max_pool/max_pool.h"
 #include "kernels/pad/pad.h"
 #include "kernels/relu/relu.h"
 #include "kernels/relu6/relu6.h"
 #include "kernels/sigmoid/sigmoid.h"
 #include "kernels/softmax/softmax.h"
+#include "kernels/tanh/tanh.h"
 #include "tests/kernels/operation_check.h"
 
 using namespace curie;
@@ -111,6 +113,11 @@ Tensor run(Recorded& r) {
     if (operation == "relu6") return relu6(c, x);
     if (operation == "sigmoid") return sigmoid(c, x);
     if (operation == "softmax") return softmax(c, x);
+    if (operation == "tanh") return curie::tanh(c, x);
+    if (operation == "local_response_normalization")
+        return local_response_normalization(c, x,
+                                            {r.attributes.at("window"), r.attributes.at("alpha"),
+                                             r.attributes.at("beta"), r.attributes.at("k")});
     FAIL("the fixture has an operation that this test does not know: ", operation);
     return {};
 }
