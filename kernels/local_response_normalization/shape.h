@@ -9,8 +9,6 @@ struct LocalResponseShape {
     int64_t rows, channels;  ///< rows = N*H*W
     int64_t half;            ///< channels of the window on either side of its middle
     float scale, beta, k;    ///< scale = alpha / window
-
-    int64_t size() const { return rows * channels; }
 };
 
 }  // namespace curie

@@ -1,5 +1,5 @@
-// tanh by float4 (kernels/stream.cuh). CUDA's tanhf, about 20 instructions, and 8 bytes an element
-// forward, 3 FLOPs and 12 bytes backward: bound by the memory on every card.
+// tanh by float4 (kernels/stream.cuh). One tanhf and 8 bytes an element forward, 3
+// FLOPs and 12 bytes backward: bound by the memory on every card.
 #include "kernels/tanh/1_vectorised.h"
 
 #include "kernels/stream.cuh"
