@@ -17,6 +17,7 @@ BackboneConfig backbone_config_from(const std::string& model, const nlohmann::js
     reader.read("top", config.top);
     reader.read("classes", config.classes);
     if (limits.has_width_multiplier) reader.read("width_multiplier", config.width_multiplier);
+    if (limits.has_auxiliary) reader.read("auxiliary", config.auxiliary);
     reader.finish();
     if (config.height < limits.minimum_side || config.width < limits.minimum_side)
         fail_input(model, "expected an input of at least {0} x {0}, got {1} x {2}",
@@ -33,6 +34,8 @@ BackboneConfig backbone_config_from(const std::string& model, const nlohmann::js
     if (!(config.width_multiplier > 0 && config.width_multiplier <= 16))
         fail_input(model, "expected a width_multiplier in (0, 16], got {}",
                    config.width_multiplier);
+    if (config.auxiliary && !config.top)
+        fail_input(model, "expected the auxiliary classifiers with the classifier, got top false");
     return config;
 }
 
@@ -43,6 +46,7 @@ nlohmann::json to_json(const BackboneConfig& config, const BackboneLimits& limit
                            {"top", config.top},
                            {"classes", config.classes}};
     if (limits.has_width_multiplier) json["width_multiplier"] = config.width_multiplier;
+    if (limits.has_auxiliary) json["auxiliary"] = config.auxiliary;
     return json;
 }
 
