@@ -13,6 +13,7 @@
 #include "kernels/categorical_cross_entropy/categorical_cross_entropy.h"
 #include "kernels/concat/concat.h"
 #include "kernels/conv2d/conv2d.h"
+#include "kernels/conv2d_transpose/conv2d_transpose.h"
 #include "kernels/depthwise_conv2d/depthwise_conv2d.h"
 #include "kernels/global_average_pool/global_average_pool.h"
 #include "kernels/l2_penalty/l2_penalty.h"
@@ -49,11 +50,13 @@ struct Recorded {
         return inputs[part] = made;
     }
     int64_t integer(const char* list, int axis) const { return attributes.at(list).at(axis); }
+    Padding padding() const {
+        return attributes.at("padding") == "same" ? Padding::same : Padding::valid;
+    }
     Window window(const char* kernel, int axis) const {
         const auto dilation = attributes.value("dilation", std::vector<int64_t>{1, 1});
         return make_window(integer("input", axis + 1), integer(kernel, axis),
-                           integer("strides", axis), dilation[axis],
-                           attributes.at("padding") == "same" ? Padding::same : Padding::valid);
+                           integer("strides", axis), dilation[axis], padding());
     }
 
   private:
@@ -69,6 +72,9 @@ Tensor run(Recorded& r) {
     if (operation == "conv2d")
         return conv2d(c, x, r.leaf("kernel"), r.leaf("bias"), r.window("kernel", 0),
                       r.window("kernel", 1), r.attributes.at("groups"));
+    if (operation == "conv2d_transpose")
+        return conv2d_transpose(c, x, r.leaf("kernel"), r.leaf("bias"),
+                                {r.integer("strides", 0), r.padding()});
     if (operation == "depthwise_conv2d")
         return depthwise_conv2d(c, x, r.leaf("depthwise_kernel"), r.leaf("bias"),
                                 r.window("kernel", 0), r.window("kernel", 1));

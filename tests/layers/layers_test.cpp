@@ -10,6 +10,7 @@
 #include "layers/batch_norm.h"
 #include "layers/concatenate.h"
 #include "layers/conv2d.h"
+#include "layers/conv2d_transpose.h"
 #include "layers/dense.h"
 #include "layers/depthwise_conv2d.h"
 #include "layers/dropout.h"
@@ -73,6 +74,15 @@ TEST_CASE("layers: the inferred shape is the computed one; costs by the document
          9 * 6 * 9,
          2 * 9 * 6 * 9 + 54,
          0},
+        {make<Conv2DTranspose>(4, 3, 2,
+                               Conv2DTranspose::Options{.stride = 2, .padding = Padding::same}),
+         {2, 3, 5, 4},
+         {2, 6, 10, 3},
+         "Conv2DTranspose(4 -> 3, 2x2, stride 2, same)",
+         51,
+         2 * 3 * 5 * 4 * 12,
+         2 * 2 * 3 * 5 * 4 * 12 + 360,
+         0},
         {make<BatchNorm>(4, BatchNorm::Options{.activation = Activation::relu}),
          {2, 3, 3, 4},
          {2, 3, 3, 4},
@@ -129,6 +139,9 @@ TEST_CASE("layers: inputs that do not fit and settings that make no sense are na
     CHECK_THROWS_AS(Conv2D(4, 6, 3).output_shape({2, 2, 5, 4}), Error);
     CHECK_THROWS_AS(Conv2D(0, 6, 3), Error);
     CHECK_THROWS_AS(Conv2D(4, 6, 3, {.groups = 3}), Error);
+    CHECK_THROWS_WITH_AS(Conv2DTranspose(4, 6, 3).output_shape({2, 7, 5, 3}),
+                         "[Conv2DTranspose] expected an input N,H,W,4, got 2x7x5x3", Error);
+    CHECK_THROWS_AS(Conv2DTranspose(4, 6, 3, {.stride = 0}), Error);
     CHECK_THROWS_AS(DepthwiseConv2D(4, 3).output_shape({2, 7, 5}), Error);
     CHECK_THROWS_AS(BatchNorm(4).output_shape({2, 3}), Error);
     CHECK_THROWS_AS(BatchNorm(4, {.momentum = 1.5}), Error);
