@@ -8,9 +8,11 @@
 #include "data/lesion_mask.h"
 #include "data/load_dataset.h"
 #include "data/segmentation_loader.h"
-#include "data/synthetic_mammogram.h"
+#include "data/synthetic_mini_mias.h"
+#include "tests/temporary_folder.h"
 
 using namespace curie;
+using curie::test::TemporaryFolder;
 
 namespace {
 
@@ -161,15 +163,29 @@ TEST_CASE("segmentation: image and mask are moved by the same draw") {
 }
 
 TEST_CASE("segmentation: sets that are merged keep their masks") {
+    const TemporaryFolder folder;
+    SyntheticOptions drawn;
+    drawn.size = 64;
+    generate_mini_mias_folder(folder.path().string(), 3, drawn);
     DatasetOptions options;
     options.patients = 6;
+    const std::string on_disk = "mini-mias:" + folder.path().string();
     const Dataset alone = load_datasets({"synthetic"}, options);
-    REQUIRE(alone.mask);
+    const Dataset marked = load_datasets({on_disk}, options);
+    const Dataset merged = load_datasets({"synthetic", on_disk}, options);
+    REQUIRE(merged.samples.size() == alone.samples.size() + marked.samples.size());
     int ill = 0;
-    for (const Sample& sample : alone.samples)
+    for (size_t i = 0; i < merged.samples.size(); ++i) {
+        const bool first = i < alone.samples.size();
+        const Dataset& set = first ? alone : marked;
+        const Sample& sample = set.samples[first ? i : i - alone.samples.size()];
+        const Image mask = mask_of(merged, merged.samples[i]);
+        CHECK(mask.pixels == mask_of(set, sample).pixels);
         if (!sample.lesions.empty()) {
             ++ill;
-            CHECK(set_pixels(mask_of(alone, sample)) > 0);
+            CHECK(set_pixels(mask) > 0);
+            CHECK(mask.height == (first ? 512 : 64));
         }
-    CHECK(ill > 0);
+    }
+    CHECK(ill > 2);
 }
