@@ -31,8 +31,9 @@ inline void add_train_unet_options(CLI::App& app, TrainUnetOptions& o) {
                                    ->capture_default_str()
                                    ->group(group));
     };
-    const auto add_switch = [&](const char* name, bool& target, const char* help) {
-        o.of_the_run.push_back(app.add_flag(name, target, help)->group("Data"));
+    const auto add_switch = [&](const char* group, const char* name, bool& target,
+                                const char* help) {
+        o.of_the_run.push_back(app.add_flag(name, target, help)->group(group));
     };
     add("Data", "--data", "KIND:DIR", c.data.sources,
         "synthetic, or folders of one or more data sets, which are merged");
@@ -53,8 +54,9 @@ inline void add_train_unet_options(CLI::App& app, TrainUnetOptions& o) {
     add("Data", "--validation-fraction", "F", c.data.validation_fraction, "Of the patients");
     add("Data", "--test-fraction", "F", c.data.test_fraction, "Of the patients");
     add("Data", "--workers", "N", c.data.workers, "Threads that prepare images");
-    add_switch("--skip-bad", c.data.skip_bad, "Go on without what can't be read, and list it");
-    add_switch("--allow-missing", c.data.allow_missing,
+    add_switch("Data", "--skip-bad", c.data.skip_bad,
+               "Go on without what can't be read, and list it");
+    add_switch("Data", "--allow-missing", c.data.allow_missing,
                "Skip images without a label and labels without an image, by name");
 
     add("Model", "--input", "HxW", o.input, "Image size, multiples of 16");
@@ -66,6 +68,8 @@ inline void add_train_unet_options(CLI::App& app, TrainUnetOptions& o) {
         ->capture_default_str()
         ->group("Training");
     add("Training", "--loss", "NAME", c.loss, "dice, bce or dice+bce");
+    add_switch("Training", "--healthy-images", c.healthy_images,
+               "Train on images without a lesion too; they always are in validation and test");
     add("Training", "--batch-size", "N", c.training.batch_size, "Images in a step");
     add("Training", "--learning-rate", "RATE", c.training.learning_rate, "Of Adam");
     add("Training", "--schedule", "NAME", c.training.schedule, "constant, step, cosine or plateau");

@@ -31,6 +31,7 @@ nlohmann::json to_json(const SegmentationConfig& config) {
             {"training", to_json(config.training)},
             {"data", to_json(config.data)},
             {"loss", config.loss},
+            {"healthy_images", config.healthy_images},
             {"device", config.device}};
 }
 
@@ -41,6 +42,7 @@ SegmentationConfig segmentation_config_from(const nlohmann::json& json) {
         update_from_json(config.training, json.at("training"));
         update_from_json(config.data, json.at("data"));
         config.loss = json.at("loss");
+        config.healthy_images = json.at("healthy_images");
         config.device = json.at("device");
     } catch (const nlohmann::json::exception& error) {
         fail_input("segmentation", "expected the configuration of a train_unet run, got {}",

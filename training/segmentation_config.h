@@ -18,7 +18,10 @@ struct SegmentationConfig {
     TrainingConfig training;  ///< the loss is `loss`, and the best epoch the one of the best Dice
     DataConfig data;          ///< split by patient, without folds
     std::string loss;         ///< dice, bce or dice+bce
-    std::string device;       ///< on which the run began; another one gives other bits
+    /// Train on images without a lesion too. The Dice loss then easily ends at predicting nothing,
+    /// which is right for each of them.
+    bool healthy_images = false;
+    std::string device;  ///< on which the run began; another one gives other bits
 
     /// Throws InputError naming the first bad value.
     void check() const;

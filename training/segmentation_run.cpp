@@ -105,6 +105,9 @@ int run_segmentation(Context& context, const SegmentationRunOptions& options) {
     const auto lesions = std::make_shared<LesionPlanes>(data.dataset(), data.images->height(),
                                                         data.images->width(), context.threads());
     require_lesions(data, *lesions);
+    if (!config.healthy_images)
+        std::erase_if(data.split.train,
+                      [&](int64_t index) { return lesions->plane(index) == nullptr; });
     const Leakage leakage = find_leakage(*data.images, data.split, data.draws);
     write_file_atomically(folder + "/data.json",
                           data_report(data, config.data, leakage).dump(2) + "\n");
