@@ -50,7 +50,7 @@ SegmentationLoader make_loader(const RunData& data, std::shared_ptr<const Lesion
     options.seed = config.data.seed;
     options.shuffle = part == &Split::train;
     if (options.shuffle) {
-        options.balance = config.data.balance;
+        options.balance = config.data.balance && config.healthy_images;
         options.augment = load_augment(config.data.augment);
     }
     return SegmentationLoader(data.images, std::move(lesions), data.split.*part, options);
