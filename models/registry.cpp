@@ -11,6 +11,7 @@
 #include "models/pnet.h"
 #include "models/resnet.h"
 #include "models/squeezenet.h"
+#include "models/unet.h"
 #include "models/vgg.h"
 #include "models/xception.h"
 
@@ -20,6 +21,11 @@ namespace {
 Model make_pnet_model(const nlohmann::json& options) {
     const PnetConfig config = pnet_config_from(options);
     return {"pnet", to_json(config), config.input_shape(), make_pnet(config)};
+}
+
+Model make_unet_model(const nlohmann::json& options) {
+    const UnetConfig config = unet_config_from(options);
+    return {"unet", to_json(config), config.input_shape(), make_unet(config)};
 }
 
 using MakeBackbone = std::shared_ptr<Module> (*)(const BackboneConfig&);
@@ -65,6 +71,8 @@ const std::vector<ModelEntry>& all_models() {
                  {.default_side = 331}),
         backbone("squeezenet", "SqueezeNet 1.1 (Iandola et al. 2016)", make_squeezenet,
                  {.minimum_side = 35}),
+        {"unet", "U-Net (Ronneberger et al. 2015): a logit for each pixel; base_filters 64",
+         make_unet_model},
     };
     return models;
 }
