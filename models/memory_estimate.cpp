@@ -1,0 +1,123 @@
+#include "models/memory_estimate.h"
+
+#include <omp.h>
+
+#include <algorithm>
+
+#include "engine/planning_runtime.h"
+#include "kernels/conv2d/conv2d.h"
+#include "kernels/linear/linear.h"
+#include "kernels/register_all.h"
+
+namespace curie {
+namespace {
+
+/// Floats that the CPU's variants ask for within one call, where that is worth counting: a copy of
+/// the weights, or the weight gradients of the (at most eight) slices of a batch.
+int64_t scratch_floats(const std::string& operation, const Problem& problem) {
+    if (operation == "linear_forward")
+        return static_cast<const LinearProblem&>(problem).weight_shape().size();
+    if (operation.rfind("conv2d_", 0) != 0) return 0;
+    const auto& p = static_cast<const Conv2dProblem&>(problem);
+    if (operation != "conv2d_weight_gradient") return p.weight_shape().size();
+    const int64_t slice = (p.batch + 7) / 8, slices = (p.batch + slice - 1) / slice;
+    return slices * (p.weight_shape().size() + p.out_channels);
+}
+
+/// All operations with all variants, which compute nothing but ask for their scratch memory, the
+/// most of which goes to `largest` (bytes).
+std::shared_ptr<const Registry> planned_operations(int64_t& largest) {
+    auto planned = std::make_shared<Registry>();
+    for (const auto& [name, operation] : all_operations()->operations()) {
+        Operation copy = operation;
+        for (Variant& variant : copy.variants)
+            variant.run = [name, &largest](Context& context, const Problem& problem, TensorSpan,
+                                           TensorSpan) {
+                const int64_t floats = scratch_floats(name, problem);
+                if (!floats) return;
+                const Tensor scratch = context.empty({floats});
+                largest = std::max(
+                    largest, static_cast<int64_t>(CachingAllocator::block_size(scratch.bytes())));
+            };
+        planned->add(copy);
+    }
+    return planned;
+}
+
+/// Gives the model values of another context for a scope.
+class PlannedValues {
+  public:
+    PlannedValues(Context& context, Module& model) : state_(model.state()) {
+        for (const auto& parameter : state_) {
+            values_.push_back(parameter->value);
+            parameter->value = context.empty(parameter->shape);
+            parameter->value.set_requires_gradient(parameter->trainable);
+        }
+    }
+    ~PlannedValues() {
+        for (size_t i = 0; i < state_.size(); ++i) state_[i]->value = values_[i];
+    }
+    PlannedValues(const PlannedValues&) = delete;
+    PlannedValues& operator=(const PlannedValues&) = delete;
+
+  private:
+    Parameters state_;
+    Tensors values_;
+};
+
+std::string mebibytes(int64_t bytes) {
+    return fmt::format("{:.1f}", static_cast<double>(bytes) / (1 << 20));
+}
+
+}  // namespace
+
+std::string MemoryEstimate::text() const {
+    return fmt::format(
+        "{} MiB: parameters {}, gradients {}, optimiser {}, activations {}, scratch {}, data {}",
+        mebibytes(total()), mebibytes(parameters), mebibytes(gradients), mebibytes(optimizer),
+        mebibytes(activations), mebibytes(scratch), mebibytes(data));
+}
+
+MemoryEstimate estimate_memory(Module& model, const Shape& batch_input, MemoryUse use) {
+    int64_t largest_scratch = 0;
+    ContextOptions options;
+    options.device = planning_device;
+    options.threads =
+        omp_get_max_threads();  // run() would set another number for the whole program
+    Context context(planned_operations(largest_scratch), options);
+    const CachingAllocator& allocator = *context.allocator();
+    const auto in_use = [&] { return static_cast<int64_t>(allocator.statistics().in_use); };
+
+    MemoryEstimate estimate;
+    const PlannedValues values(context, model);
+    estimate.parameters = in_use();
+    Tensors slots;
+    const bool training = use == MemoryUse::training;
+    for (const auto& parameter : model.parameters()) {
+        if (!training || !parameter->trainable) continue;
+        for (int slot = 0; slot < 2; ++slot) slots.push_back(context.empty(parameter->shape));
+        estimate.gradients +=
+            static_cast<int64_t>(CachingAllocator::block_size(parameter->value.bytes()));
+    }
+    estimate.optimizer = in_use() - estimate.parameters;
+    const Tensor x = context.empty(batch_input);
+    estimate.data = in_use() - estimate.parameters - estimate.optimizer;
+
+    context.training = training;
+    context.tape.recording = training;
+    const Tensor y = model(context, x);
+    estimate.kept = in_use() - estimate.parameters - estimate.optimizer - estimate.data;
+    if (y.requires_gradient()) context.tape.backward(context, y, context.empty(y.shape()));
+
+    const MemoryStatistics statistics = allocator.statistics();
+    estimate.reserved = static_cast<int64_t>(statistics.reserved);
+    // The peak is not always within the operation that needs most scratch memory, and a parameter
+    // that the output does not depend on gets no gradient.
+    const int64_t rest =
+        std::max(int64_t{0}, static_cast<int64_t>(statistics.peak) - estimate.total());
+    estimate.scratch = std::min(largest_scratch, rest);
+    estimate.activations = rest - estimate.scratch;
+    return estimate;
+}
+
+}  // namespace curie
