@@ -24,20 +24,29 @@ int64_t scratch_floats(const std::string& operation, const Problem& problem) {
     return slices * (p.weight_shape().size() + p.out_channels);
 }
 
-/// All operations with all variants, which compute nothing but ask for their scratch memory, the
-/// most of which goes to `largest` (bytes).
-std::shared_ptr<const Registry> planned_operations(int64_t& largest) {
+int64_t in_use(const Context& context) {
+    return static_cast<int64_t>(context.allocator()->statistics().in_use);
+}
+
+/// Bytes, each the most within one operation.
+struct Largest {
+    int64_t in_use = 0;  ///< with its inputs and outputs, without its scratch memory
+    int64_t scratch = 0;
+};
+
+/// All operations with all variants, which compute nothing but ask for their scratch memory.
+std::shared_ptr<const Registry> planned_operations(Largest& largest) {
     auto planned = std::make_shared<Registry>();
     for (const auto& [name, operation] : all_operations()->operations()) {
         Operation copy = operation;
         for (Variant& variant : copy.variants)
             variant.run = [name, &largest](Context& context, const Problem& problem, TensorSpan,
                                            TensorSpan) {
+                const int64_t before = in_use(context);
+                largest.in_use = std::max(largest.in_use, before);
                 const int64_t floats = scratch_floats(name, problem);
-                if (!floats) return;
-                const Tensor scratch = context.empty({floats});
-                largest = std::max(
-                    largest, static_cast<int64_t>(CachingAllocator::block_size(scratch.bytes())));
+                const Tensor scratch = floats ? context.empty({floats}) : Tensor();
+                largest.scratch = std::max(largest.scratch, in_use(context) - before);
             };
         planned->add(copy);
     }
@@ -79,18 +88,16 @@ std::string MemoryEstimate::text() const {
 }
 
 MemoryEstimate estimate_memory(Module& model, const Shape& batch_input, MemoryUse use) {
-    int64_t largest_scratch = 0;
+    Largest largest;
     ContextOptions options;
     options.device = planning_device;
     options.threads =
         omp_get_max_threads();  // run() would set another number for the whole program
-    Context context(planned_operations(largest_scratch), options);
-    const CachingAllocator& allocator = *context.allocator();
-    const auto in_use = [&] { return static_cast<int64_t>(allocator.statistics().in_use); };
+    Context context(planned_operations(largest), options);
 
     MemoryEstimate estimate;
     const PlannedValues values(context, model);
-    estimate.parameters = in_use();
+    estimate.parameters = in_use(context);
     Tensors slots;
     const bool training = use == MemoryUse::training;
     for (const auto& parameter : model.parameters()) {
@@ -99,23 +106,26 @@ MemoryEstimate estimate_memory(Module& model, const Shape& batch_input, MemoryUs
         estimate.gradients +=
             static_cast<int64_t>(CachingAllocator::block_size(parameter->value.bytes()));
     }
-    estimate.optimizer = in_use() - estimate.parameters;
+    estimate.optimizer = in_use(context) - estimate.parameters;
+    const int64_t without_data = in_use(context);
     const Tensor x = context.empty(batch_input);
-    estimate.data = in_use() - estimate.parameters - estimate.optimizer;
+    const int64_t before = in_use(context);
+    estimate.data = before - without_data;
 
     context.training = training;
     context.tape.recording = training;
     const Tensor y = model(context, x);
-    estimate.kept = in_use() - estimate.parameters - estimate.optimizer - estimate.data;
+    estimate.working_set = largest.in_use - before;
+    estimate.kept = in_use(context) - before;
     if (y.requires_gradient()) context.tape.backward(context, y, context.empty(y.shape()));
 
-    const MemoryStatistics statistics = allocator.statistics();
+    const MemoryStatistics statistics = context.allocator()->statistics();
     estimate.reserved = static_cast<int64_t>(statistics.reserved);
     // The peak is not always within the operation that needs most scratch memory, and a parameter
     // that the output does not depend on gets no gradient.
     const int64_t rest =
         std::max(int64_t{0}, static_cast<int64_t>(statistics.peak) - estimate.total());
-    estimate.scratch = std::min(largest_scratch, rest);
+    estimate.scratch = std::min(largest.scratch, rest);
     estimate.activations = rest - estimate.scratch;
     return estimate;
 }

@@ -23,8 +23,10 @@ struct MemoryEstimate {
     int64_t scratch = 0;      ///< of one operation: packed weights, partial sums
     int64_t data = 0;         ///< the batch
 
-    int64_t kept = 0;      ///< what the forward pass leaves for the backward pass, `data` excluded
-    int64_t reserved = 0;  ///< what the allocator holds in the end: it keeps freed blocks by size
+    // Beside the sum, `data` and scratch memory excluded from the first two:
+    int64_t working_set = 0;  ///< the most that the forward pass has of activations at one time
+    int64_t kept = 0;         ///< what the forward pass leaves for the backward pass
+    int64_t reserved = 0;     ///< what the allocator holds in the end: it keeps freed blocks
 
     int64_t total() const {
         return parameters + gradients + optimizer + activations + scratch + data;

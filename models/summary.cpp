@@ -34,7 +34,7 @@ ActivationMemory activation_memory(const Model& model) {
     };
     const MemoryEstimate inference = estimate(MemoryUse::inference);
     const MemoryEstimate training = estimate(MemoryUse::training);
-    return {inference.activations + inference.data, training.kept + training.data};
+    return {inference.working_set + inference.data, training.kept + training.data};
 }
 
 std::vector<LayerRecord> records_of(const Model& model) {
