@@ -64,11 +64,16 @@ std::string summary_table(const Model& model) {
     text += fmt::format("{}, input {}\n{}\n", model.module->kind(), image_shape(model.input), line);
     row("layer", "kind", "output", "parameters", "multiply-adds");
     text += line + "\n";
-    std::string block;
+    std::string previous;
     for (const LayerRecord& layer : records) {
-        const std::string start = layer.path.substr(0, layer.path.find('.'));
-        if (!block.empty() && start != block) text += "\n";
-        block = start;
+        // A line between blocks; a network that names no blocks has none.
+        const auto same_block = [&](size_t dot) {
+            return layer.path.compare(0, dot, previous, 0, previous.find('.')) == 0;
+        };
+        const size_t dot = layer.path.find('.');
+        const bool blocks = dot != std::string::npos || previous.find('.') != std::string::npos;
+        if (!previous.empty() && blocks && !same_block(dot)) text += "\n";
+        previous = layer.path;
         row(layer.path, layer.kind, image_shape(layer.output), dash_if_none(layer.parameters),
             dash_if_none(layer.multiply_adds));
     }
