@@ -10,7 +10,8 @@ namespace curie::bench {
 std::map<std::string, double> run_peer(const std::string& command,
                                        const std::map<std::string, std::string>& environment) {
     std::string line_to_run;
-    for (const auto& [name, value] : environment) line_to_run += name + "=" + value + " ";
+    for (const auto& [name, value] : environment)
+        line_to_run += "export " + name + "=" + value + "; ";
     line_to_run += command;
     const std::unique_ptr<FILE, int (*)(FILE*)> pipe(popen(line_to_run.c_str(), "r"), pclose);
     if (!pipe) fail("peer", "cannot run {}", command);

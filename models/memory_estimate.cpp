@@ -6,22 +6,29 @@
 
 #include "engine/planning_runtime.h"
 #include "kernels/conv2d/conv2d.h"
-#include "kernels/linear/linear.h"
 #include "kernels/register_all.h"
 
 namespace curie {
 namespace {
 
+/// Weights as the CPU's convolutions pack them: columns in blocks of 64.
+int64_t packed(const Conv2dProblem& p, int64_t rows, int64_t columns) {
+    return p.rows.kernel * p.columns.kernel * p.groups * rows * ((columns + 63) / 64 * 64);
+}
+
 /// Floats that the CPU's variants ask for within one call, where that is worth counting: a copy of
-/// the weights, or the weight gradients of the (at most eight) slices of a batch.
+/// the weights where many images use it, or the weight gradients of the (at most eight) slices of a
+/// batch.
 int64_t scratch_floats(const std::string& operation, const Problem& problem) {
-    if (operation == "linear_forward")
-        return static_cast<const LinearProblem&>(problem).weight_shape().size();
     if (operation.rfind("conv2d_", 0) != 0) return 0;
     const auto& p = static_cast<const Conv2dProblem&>(problem);
-    if (operation != "conv2d_weight_gradient") return p.weight_shape().size();
-    const int64_t slice = (p.batch + 7) / 8, slices = (p.batch + slice - 1) / slice;
-    return slices * (p.weight_shape().size() + p.out_channels);
+    if (operation == "conv2d_weight_gradient") {
+        const int64_t slice = (p.batch + 7) / 8, slices = (p.batch + slice - 1) / slice;
+        return slices * (p.weight_shape().size() + p.out_channels);
+    }
+    if (operation == "conv2d_data_gradient") return packed(p, p.group_out(), p.group_in());
+    const int64_t bands = (p.out_height() * p.out_width() + 511) / 512;
+    return p.batch * bands > 4 ? packed(p, p.group_in(), p.group_out()) : 0;
 }
 
 int64_t in_use(const Context& context) {
