@@ -9,7 +9,6 @@
 // thread in one order: no bits depend on the threads.
 #include "kernels/conv2d/cpu_indirect.h"
 
-#include "kernels/copy_rows.h"
 #include "kernels/simd.h"
 
 namespace curie::CURIE_ISA {
@@ -81,15 +80,10 @@ void pack_tap(const Plain& weights, int64_t tap, int64_t first_channel, int64_t 
         }
         return;
     }
-    constexpr int64_t strip = 16;  // rows of the result that stay in the first-level cache
-    for (int64_t first = 0; first < channels; first += strip) {
-        const int64_t last = least(first + strip, channels);
-        for (int64_t column = 0; column < block.columns; ++column)
-            for (int64_t in = first; in < last; ++in)
-                to[in * width + column] = from[in * strides.in + column * strides.out];
-        for (int64_t in = first; in < last; ++in)
-            clear_row(to + in * width + block.columns, width - block.columns);
-    }
+    for (int64_t in = 0; in < channels; ++in)
+        for (int64_t column = 0; column < width; ++column)
+            to[in * width + column] =
+                column < block.columns ? from[in * strides.in + column * strides.out] : 0.0f;
 }
 
 /// One band of rows of one image, one block of output channels.
