@@ -14,6 +14,9 @@ struct BackboneConfig {
     int64_t classes = 1000;       ///< of the classifier, whose result is logits (no softmax)
     double width_multiplier = 1;  ///< of MobileNetV2 (Keras' alpha)
     bool auxiliary = false;       ///< with GoogLeNet's two classifiers for training
+    /// As torchvision and timm build it, so that their weights compute what they compute there:
+    /// other epsilons, paddings, strides and biases than Keras has.
+    bool pytorch = false;
 
     Shape input_shape(int64_t batch = 1) const { return {batch, height, width, channels}; }
 };
@@ -26,6 +29,7 @@ struct BackboneLimits {
     int64_t default_classes = 1000;
     bool has_width_multiplier = false;
     bool has_auxiliary = false;
+    bool has_pytorch_variant = false;
     bool fixed_with_top = false;  ///< the classifier flattens: only the default size has it
 };
 
