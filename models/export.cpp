@@ -21,6 +21,11 @@ void check_export(const std::string& path, const ExportOptions& options) {
     if (extension != ".safetensors" && extension != ".h5" && extension != ".onnx")
         fail_input("export", "expected a file that ends in .safetensors, .h5 or .onnx, got {}",
                    path);
+    if (path.ends_with(".weights.h5"))
+        fail_input("export",
+                   "expected a name that does not end in .weights.h5, got {}: by that ending Keras "
+                   "3 expects another layout than that of its .h5 files",
+                   path);
     if (extension != ".safetensors" && options.names != ExportNames::keras)
         fail_input("export", "expected torchvision's names in a .safetensors file alone, got {}",
                    path);

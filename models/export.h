@@ -14,10 +14,10 @@ namespace curie {
 enum class ExportNames { keras, torchvision };
 
 struct ExportOptions {
-    ExportNames names = ExportNames::keras;       ///< torchvision: .safetensors alone
-    bool fold_batch_norm = false;                 ///< .onnx alone
-    bool probabilities = false;                   ///< .onnx alone: sigmoid or softmax at the end
-    std::map<std::string, std::string> metadata;  ///< into .onnx and .safetensors
+    ExportNames names = ExportNames::keras;  ///< torchvision: .safetensors alone
+    bool fold_batch_norm = false;            ///< .onnx alone
+    bool probabilities = false;              ///< .onnx alone: sigmoid or softmax at the end
+    std::map<std::string, std::string> metadata = {};  ///< into .onnx and .safetensors
 };
 
 /// Throws InputError on an unknown extension or on an option that the format has not, before

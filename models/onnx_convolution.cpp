@@ -6,32 +6,18 @@
 #include "layers/depthwise_conv2d.h"
 #include "layers/separable_conv2d.h"
 #include "models/export_graph.h"
+#include "models/permute.h"
 
 namespace curie {
 namespace {
 
-struct Filters {
-    Shape shape;                ///< rows, columns, inputs of a group, outputs
-    std::vector<float> values;  ///< in this order
-};
+/// Rows, columns, inputs of a group, outputs.
+using Filters = PermutedArray;
 
 struct Geometry {
     int64_t stride = 1, dilation = 1, groups = 1;
     Padding padding = Padding::valid;
 };
-
-/// H,W,I,O -> O,I,H,W.
-std::vector<float> outputs_first(const Filters& filters) {
-    const Shape& s = filters.shape;
-    const int64_t places = s[0] * s[1], inputs = s[2], outputs = s[3];
-    std::vector<float> turned(filters.values.size());
-    size_t next = 0;
-    for (int64_t o = 0; o < outputs; ++o)
-        for (int64_t i = 0; i < inputs; ++i)
-            for (int64_t place = 0; place < places; ++place)
-                turned[next++] = filters.values[(place * inputs + i) * outputs + o];
-    return turned;
-}
 
 void fold(const ChannelAffine& affine, Filters& filters, std::vector<float>& bias) {
     const size_t outputs = affine.scale.size();
@@ -53,8 +39,10 @@ std::string convolve(const OnnxCall& call, const std::string& kernel_name, const
     std::vector<OnnxAttribute> attributes = onnx_window(window(0), window(1));
     attributes.push_back({"dilations", std::vector<int64_t>{geometry.dilation, geometry.dilation}});
     attributes.push_back({"group", geometry.groups});
+    PermutedArray kernel = permute(s, filters.values, {3, 2, 0, 1});
     std::vector<std::string> inputs = {
-        call.x, call.model.constant(kernel_name, {s[3], s[2], s[0], s[1]}, outputs_first(filters))};
+        call.x,
+        call.model.constant(kernel_name, extents_of(kernel.shape), std::move(kernel.values))};
     if (!bias.empty()) inputs.push_back(call.model.constant(call.name + ".bias", {s[3]}, bias));
     return call.model.add("Conv", call.name, inputs, attributes);
 }

@@ -9,8 +9,8 @@ namespace curie {
 struct OnnxOptions {
     bool fold_batch_norm =
         false;  ///< into the convolution before, when nothing else takes its result
-    bool probabilities = false;                   ///< sigmoid (one output) or softmax at the end
-    std::map<std::string, std::string> metadata;  ///< shown by viewers, beside the model's own
+    bool probabilities = false;  ///< sigmoid (one output) or softmax at the end
+    std::map<std::string, std::string> metadata = {};  ///< shown by viewers, beside the model's own
 };
 
 /// The model takes `input` N,H,W,C in float32 (N free, H,W,C those of model.input) and returns
