@@ -17,9 +17,8 @@ NamedTensors keras_tensors(const Module& module) {
 
 }  // namespace
 
-void export_safetensors(const Model& model, const std::string& path, ExportNames names,
+void export_safetensors(const Model& model, const std::string& path,
                         const std::map<std::string, std::string>& metadata) {
-    (void)names;
     std::map<std::string, std::string> all = metadata;
     all["model"] = model.name;
     all["model_options"] = model.options.dump();

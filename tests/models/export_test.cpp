@@ -142,7 +142,6 @@ TEST_CASE("export: wrong files and options are refused, and nothing is left behi
     refused("/weights.pt", {}, ".safetensors, .h5 or .onnx");
     refused("/weights", {}, ".safetensors, .h5 or .onnx");
     refused("/model.weights.h5", {}, "another layout");
-    refused("/weights.h5", {.names = ExportNames::torchvision}, "torchvision's names");
     refused("/weights.h5", {.fold_batch_norm = true}, "no computation");
     refused("/weights.safetensors", {.probabilities = true}, "no computation");
     refused("/no/weights.safetensors", {}, "No such file or directory");

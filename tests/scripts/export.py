@@ -23,6 +23,7 @@ MODELS = {
     "mobilenet_v2": ((64, 97), True, applications.MobileNetV2),
     "xception": ((77, 96), True, applications.Xception),
     "inception_v3": ((75, 96), False, applications.InceptionV3),
+    "inception_resnet_v2": ((75, 96), False, applications.InceptionResNetV2),
     "densenet121": ((64, 97), True, applications.DenseNet121),
     "nasnet_mobile": ((75, 96), False, applications.NASNetMobile),
     "squeezenet": ((64, 97), True, None),
@@ -84,7 +85,7 @@ def check(programs, model, folder):
     if build:
         export(weights, path("keras.h5"))
         found["Keras"] = difference(by_keras(build, path("keras.h5"), top, x), y)
-    print(f"{model:<14}{rows}x{columns}  " +
+    print(f"{model:<20}{rows}x{columns}  " +
           "  ".join(f"{name} {value:.1e}" for name, value in found.items()), flush=True)
     return all(value <= TOLERANCE for value in found.values())
 
