@@ -17,6 +17,7 @@ class ActivationLayer : public Module {
 
     Shape output_shape(const Shape& input) const override { return input; }
     void append_records(const Shape& input, std::vector<LayerRecord>& records) const override;
+    Function function() const { return function_; }
 
   protected:
     Tensor forward(Context& context, const Tensor& x) override;
