@@ -11,6 +11,7 @@
 #include "models/pnet.h"
 #include "models/resnet.h"
 #include "models/squeezenet.h"
+#include "models/transfer.h"
 #include "models/unet.h"
 #include "models/vgg.h"
 #include "models/xception.h"
@@ -77,6 +78,7 @@ const std::vector<ModelEntry>& all_models() {
                  {.minimum_side = 35}),
         {"unet", "U-Net (Ronneberger et al. 2015): a logit for each pixel; base_filters 64",
          make_unet_model},
+        {"transfer", "A backbone of these without its classifier, and a new head", make_transfer},
     };
     return models;
 }
