@@ -15,17 +15,14 @@ namespace {
 
 using nlohmann::json;
 
-std::string backbone_of(const RunFiles& run) {
-    for (const char* place : {"/model/backbone", "/model/name"}) {
-        const json name = run.config.value(json::json_pointer(place), json());
-        if (name.is_string()) return name;
-    }
-    return run.name;
+std::string model_or_folder(const RunFiles& run) {
+    const std::string model = model_name_of(run.config);
+    return model.empty() ? run.name : model;
 }
 
 std::vector<std::string> names_of(const std::vector<RunFiles>& runs) {
     std::vector<std::string> names;
-    for (auto name_of : {+[](const RunFiles& run) { return backbone_of(run); },
+    for (auto name_of : {+[](const RunFiles& run) { return model_or_folder(run); },
                          +[](const RunFiles& run) { return run.name; },
                          +[](const RunFiles& run) { return run.folder; }}) {
         names.clear();

@@ -17,8 +17,8 @@ struct EnsemblePart {
 
 struct EnsembleMembers {
     std::vector<std::string> folders;
-    /// The backbone of a run of train_transfer; the folder's name of other runs, and of all runs
-    /// where two would share a name; the folder's path where those are equal too.
+    /// As model_name_of() says of runs with a backbone; the folder's name of others, and of all
+    /// runs where two would share a name; the folder's path where those are equal too.
     std::vector<std::string> names;
     std::vector<std::string> class_names;
     std::string protocol, data;  ///< `patient` or `paper`; the data set's name

@@ -11,6 +11,14 @@ namespace {
 
 using nlohmann::json;
 
+/// "64.0 [50.0 - 76.0]", as Table 2 has percent.
+std::string percent(json figure) {
+    if (!figure.contains("value")) return "-";
+    for (json* value : {&figure["value"], &figure["ci95"][0], &figure["ci95"][1]})
+        if (value->is_number()) *value = 100 * value->get<double>();
+    return figure_text(figure, 1);
+}
+
 std::string p_text(double p) {
     return p < 0.001 ? "< 0.001" : fmt::format("{:.3f}", p);
 }
@@ -49,26 +57,27 @@ std::string roc_figures(const Ensemble& ensemble) {
                                       names[k]))
                                 : plot.html();
     }
-    return html::grid(figures);
+    return classes == 2 ? figures : html::grid(figures);
 }
 
 }  // namespace
 
+std::vector<std::string> figures_row(const std::string& name, const json& report) {
+    const std::string kind = report.contains("positive") ? "positive." : "macro.";
+    std::vector<std::string> cells = {name};
+    for (const std::string& figure : {std::string("accuracy"), kind + "precision", kind + "recall",
+                                      kind + "f1", kind + "specificity", std::string("auc")})
+        cells.push_back(percent(test_figure(report, figure)));
+    return cells;
+}
+
 html::Table figures_table(const Ensemble& ensemble) {
-    const bool binary = ensemble.members.class_names.size() == 2;
-    const std::string kind = binary ? "positive." : "macro.";
     html::Table table{
         {"model", "accuracy", "precision", "recall", "F1", "specificity", "AUC"}, {}, -1};
-    for (const auto* rows : {&ensemble.member_rows, &ensemble.joint_rows})
-        for (const EnsembleRow& row : *rows) {
-            std::vector<std::string> cells = {rows == &ensemble.joint_rows ? "joint: " + row.name
-                                                                           : row.name};
-            for (const std::string& figure :
-                 {std::string("accuracy"), kind + "precision", kind + "recall", kind + "f1",
-                  kind + "specificity", std::string("auc")})
-                cells.push_back(figure_text(test_figure(row.report, figure)));
-            table.rows.push_back(cells);
-        }
+    for (const EnsembleRow& row : ensemble.member_rows)
+        table.rows.push_back(figures_row(row.name, row.report));
+    for (const EnsembleRow& row : ensemble.joint_rows)
+        table.rows.push_back(figures_row("joint: " + row.name, row.report));
     return table;
 }
 
@@ -134,7 +143,8 @@ html::Table fitted_table(const Ensemble& ensemble) {
 std::vector<std::string> ensemble_notes(const Ensemble& ensemble) {
     const EnsembleMembers& members = ensemble.members;
     std::vector<std::string> notes = {fmt::format(
-        "{} runs on {}, {} test images, protocol {}. {} In brackets 95% intervals by bootstrap "
+        "{} runs on {}, {} test images, protocol {}. {} In percent; in brackets 95% intervals by "
+        "bootstrap "
         "over images, the same draws for every row.",
         members.names.size(), members.data, members.test.images.size(), members.protocol,
         members.class_names.size() == 2

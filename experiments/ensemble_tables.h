@@ -8,9 +8,11 @@
 
 namespace curie {
 
-/// Table 2 of Laaffat et al.: accuracy, precision, recall, F1, specificity and AUC of every member
-/// and every joint prediction, with intervals. Of the positive class; with three classes or more
+/// Table 2 of Laaffat et al. in percent: `name`, then accuracy, precision, recall, F1, specificity
+/// and AUC with their intervals from a test.json. Of the positive class; with three classes or more
 /// the plain means over the classes.
+std::vector<std::string> figures_row(const std::string& name, const nlohmann::json& report);
+/// Such a row for every member and every joint prediction.
 html::Table figures_table(const Ensemble& ensemble);
 /// Share of equal decisions, and Cohen's kappa in brackets, of every two members.
 html::Table agreement_table(const Ensemble& ensemble);

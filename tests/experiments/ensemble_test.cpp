@@ -19,6 +19,7 @@ namespace {
 /// A run's files with these probabilities: of the second class of two, or of all three in a row.
 struct MadeMember {
     std::string backbone = "pnet", protocol = "patient", labels = "normal-abnormal";
+    bool random = false;
     std::vector<std::string> classes = {"normal", "abnormal"};
     std::vector<int> truth = {0, 0, 1, 1}, validation_truth = {0, 1, 0, 1};
     std::vector<std::string> images = {"a", "b", "c", "d"};
@@ -46,7 +47,9 @@ struct MadeMember {
     void write(const std::string& folder) const {
         std::filesystem::create_directories(folder);
         write_text(folder + "/config.json",
-                   nlohmann::json{{"model", {{"backbone", backbone}}}}.dump());
+                   nlohmann::json{{"model", {{"backbone", backbone}}},
+                                  {"transfer", {{"random_weights", random}}}}
+                       .dump());
         write_metrics_csv(folder + "/metrics.csv", {}, protocol);
         write_text(folder + "/data.json",
                    nlohmann::json{{"labels", labels}, {"augment", {{"rotation", 90}}}}.dump());
@@ -218,18 +221,22 @@ TEST_CASE("ensemble: without a common validation part nothing is fitted") {
 
 TEST_CASE("ensemble: the folder holds runs that other programs read") {
     const TemporaryFolder folder;
-    const std::vector<std::string> folders = write_all(folder, two_members());
+    std::vector<MadeMember> members = two_members();
+    members[1].random = true;
+    const std::vector<std::string> folders = write_all(folder, members);
     const std::string out = in(folder, "joint");
     const Outcome outcome =
         call(fmt::format("ensemble {} {} --out {}", folders[0], folders[1], out));
     CAPTURE(outcome.out);
     REQUIRE(outcome.code == 0);
     CHECK(outcome.out.find("joint: average") != std::string::npos);
+    CHECK(outcome.out.find("75.0 [25.0 - 100.0]") != std::string::npos);
     const RunFiles vote = read_run(out + "/vote");
     CHECK(vote.test_images[1].scores[1] == doctest::Approx(1.4 / 3));
     CHECK(vote.validation_images.size() == 4);
     const std::string page = read_text(out + "/report.html");
-    for (const char* part : {"vgg16 (1.000)", "average (1.000)", "McNemar", "protocol patient"})
+    for (const char* part : {"vgg16 (1.000)", "xception, random weights (1.000)", "average (1.000)",
+                             "McNemar", "protocol patient"})
         CHECK_MESSAGE(page.find(part) != std::string::npos, part);
     for (const char* file : {"/ensemble.md", "/ensemble.json", "/average/report.html"})
         CHECK_MESSAGE(std::filesystem::exists(out + file), file);
