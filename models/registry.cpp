@@ -8,6 +8,7 @@
 #include "models/pnet.h"
 #include "models/resnet.h"
 #include "models/squeezenet.h"
+#include "models/transfer.h"
 #include "models/vgg.h"
 #include "models/xception.h"
 
@@ -55,6 +56,7 @@ const std::vector<ModelEntry>& all_models() {
                  {.default_side = 331}),
         backbone("squeezenet", "SqueezeNet 1.1 (Iandola et al. 2016)", make_squeezenet,
                  {.minimum_side = 35}),
+        {"transfer", "A backbone of these without its classifier, and a new head", make_transfer},
     };
     return models;
 }
