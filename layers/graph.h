@@ -13,6 +13,16 @@ class Graph : public Module {
         int node;
     };
 
+    /// One call of the graph.
+    struct Node {
+        std::string name;
+        std::shared_ptr<Module> layer;  ///< null: a sum, or a concatenation
+        bool sum = false;
+        std::vector<int> inputs;
+        Shape shape;
+        int last_use = 0;  ///< the node after which the value is not needed any more
+    };
+
     /// `input` N,H,W,C is the image that the graph is written for; other sizes may pass at run time
     /// when every layer takes them.
     Graph(std::string kind, Shape input);
@@ -34,6 +44,9 @@ class Graph : public Module {
     /// Of a value, for the image that the graph is written for.
     const Shape& shape(Value value) const { return nodes_[value.node].shape; }
     int64_t channels(Value value) const { return shape(value)[-1]; }
+    /// Node 0 is the input; in the order of the calls.
+    const std::vector<Node>& nodes() const { return nodes_; }
+    int output() const { return output_; }
 
     Shape output_shape(const Shape& input) const override;
     void append_records(const Shape& input, std::vector<LayerRecord>& records) const override;
@@ -42,20 +55,11 @@ class Graph : public Module {
     Tensor forward(Context& context, const Tensor& x) override;
 
   private:
-    struct Node {
-        std::string name;
-        std::shared_ptr<Module> layer;  ///< null: a sum, or a concatenation
-        bool sum = false;
-        std::vector<int> inputs;
-        Shape shape;
-        int last_use = 0;  ///< the node after which the value is not needed any more
-    };
-
     Value append(Node node);
     Shape infer(const Node& node, const std::vector<Shape>& shapes) const;
     std::vector<Shape> all_shapes(const Shape& input) const;
 
-    std::vector<Node> nodes_;  ///< 0 is the input; in the order of the calls
+    std::vector<Node> nodes_;
     int output_ = 0;
 };
 

@@ -4,6 +4,12 @@
 
 namespace curie {
 
+namespace {
+
+const std::map<std::string, bool> variants = {{"keras", false}, {"pytorch", true}};
+
+}  // namespace
+
 BackboneConfig backbone_config_from(const std::string& model, const nlohmann::json& options,
                                     const BackboneLimits& limits) {
     BackboneConfig config;
@@ -17,6 +23,7 @@ BackboneConfig backbone_config_from(const std::string& model, const nlohmann::js
     reader.read("top", config.top);
     reader.read("classes", config.classes);
     if (limits.has_width_multiplier) reader.read("width_multiplier", config.width_multiplier);
+    if (limits.has_pytorch_variant) reader.read("variant", config.pytorch, variants);
     reader.finish();
     if (config.height < limits.minimum_side || config.width < limits.minimum_side)
         fail_input(model, "expected an input of at least {0} x {0}, got {1} x {2}",
@@ -43,6 +50,7 @@ nlohmann::json to_json(const BackboneConfig& config, const BackboneLimits& limit
                            {"top", config.top},
                            {"classes", config.classes}};
     if (limits.has_width_multiplier) json["width_multiplier"] = config.width_multiplier;
+    if (limits.has_pytorch_variant) write_option(json, "variant", config.pytorch, variants);
     return json;
 }
 

@@ -27,7 +27,9 @@ Value transition(Network& net, const std::string& name, Value x) {
 }  // namespace
 
 std::shared_ptr<Module> make_densenet121(const BackboneConfig& config) {
-    Network net("DenseNet-121", config, {.momentum = 0.99, .epsilon = 1.001e-5});
+    Network net("DenseNet-121", config,
+                config.pytorch ? BatchNorm::Options{.momentum = 0.9, .epsilon = 1e-5}
+                               : BatchNorm::Options{.momentum = 0.99, .epsilon = 1.001e-5});
     Value x = net.zero_padding("conv1_pad", net.input(), 3);
     x = net.conv("conv1_conv", x, 64, 7, {.stride = 2, .padding = Padding::valid});
     x = net.batch_norm("conv1_bn", x, Activation::relu);

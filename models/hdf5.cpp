@@ -1,6 +1,7 @@
 #include "models/hdf5.h"
 
 #include <algorithm>
+#include <bit>
 
 #include "engine/error.h"
 
@@ -60,6 +61,27 @@ Hdf5File::Hdf5File(std::string path) : path_(std::move(path)) {
     file_.reset(new File{{H5Fopen(path_.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose}});
     if (!file_->id.valid())
         fail_input(where, "cannot open {}: it is truncated or damaged; fetch it again", path_);
+}
+
+Hdf5File::Hdf5File(std::string path, std::vector<std::byte> image) : path_(std::move(path)) {
+    H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
+    const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
+    constexpr size_t growth = 1 << 16;
+    constexpr hbool_t on_disk = 0;
+    if (H5Pset_fapl_core(access, growth, on_disk) < 0 ||
+        H5Pset_file_image(access, image.data(), image.size()) < 0)
+        fail_input(where, "cannot read the weights in {}: {} bytes of HDF5", path_, image.size());
+    std::vector<std::byte>().swap(image);  // libhdf5 has copied it
+    file_.reset(new File{{H5Fopen(path_.c_str(), H5F_ACC_RDONLY, access), H5Fclose}});
+    if (!file_->id.valid())
+        fail_input(where, "cannot open the weights in {}: they are damaged or not HDF5", path_);
+}
+
+bool Hdf5File::is_group(const std::string& object) const {
+    if (!contains(object)) return false;
+    H5O_info_t info;
+    return H5Oget_info_by_name(file_->id, object.c_str(), &info, H5P_DEFAULT) >= 0 &&
+           info.type == H5O_TYPE_GROUP;
 }
 
 bool Hdf5File::contains(const std::string& object) const {
@@ -157,7 +179,10 @@ Hdf5Array Hdf5File::array(const std::string& dataset) const {
     if (H5Pget_external_count(properties) > 0 || H5Pget_layout(properties) == H5D_VIRTUAL)
         bad("data that lies in another file");
     const Handle space(H5Dget_space(id), H5Sclose), type(H5Dget_type(id), H5Tclose);
-    if (H5Tget_class(type) != H5T_FLOAT && H5Tget_class(type) != H5T_INTEGER) bad("another type");
+    const bool bfloat16 = H5Tget_class(type) == H5T_OPAQUE && H5Tget_size(type) == 2 &&
+                          strings(dataset, "dtype") == std::vector<std::string>{"bfloat16"};
+    if (H5Tget_class(type) == H5T_INTEGER) bad("integers; quantised weights are not supported");
+    if (H5Tget_class(type) != H5T_FLOAT && !bfloat16) bad("another type");
     const int rank = H5Sget_simple_extent_ndims(space);
     if (rank < 0) bad("no shape");
     std::vector<hsize_t> extents(static_cast<size_t>(rank));
@@ -176,6 +201,14 @@ Hdf5Array Hdf5File::array(const std::string& dataset) const {
     Hdf5Array array;
     array.shape.assign(extents.begin(), extents.end());
     array.values.resize(count);
+    if (bfloat16) {
+        std::vector<uint16_t> halves(count);
+        if (count > 0 && H5Dread(id, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, halves.data()) < 0)
+            bad("data that cannot be read; the file is truncated or damaged");
+        std::transform(halves.begin(), halves.end(), array.values.begin(),
+                       [](uint16_t half) { return std::bit_cast<float>(uint32_t{half} << 16); });
+        return array;
+    }
     if (count > 0 &&
         H5Dread(id, H5T_NATIVE_FLOAT, H5S_ALL, H5S_ALL, H5P_DEFAULT, array.values.data()) < 0)
         bad("data that cannot be read; the file is truncated or damaged");
@@ -191,6 +224,10 @@ Hdf5File::Hdf5File(std::string path) : path_(std::move(path)) {
                "cannot read {}: this build has no HDF5; install libhdf5-dev and build "
                "again",
                path_);
+}
+Hdf5File::Hdf5File(std::string path, std::vector<std::byte>) : Hdf5File(std::move(path)) {}
+bool Hdf5File::is_group(const std::string&) const {
+    return false;
 }
 bool Hdf5File::contains(const std::string&) const {
     return false;

@@ -2,6 +2,7 @@
 // are checked before memory is taken. An adapter of libhdf5, so that no other file includes it.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -22,6 +23,8 @@ class Hdf5File {
   public:
     /// InputError when the build has no libhdf5, or the file is missing, truncated or none of HDF5.
     explicit Hdf5File(std::string path);
+    /// A file that lies in memory; `path` is for messages.
+    Hdf5File(std::string path, std::vector<std::byte> image);
     ~Hdf5File();
     Hdf5File(const Hdf5File&) = delete;
     Hdf5File& operator=(const Hdf5File&) = delete;
@@ -30,13 +33,15 @@ class Hdf5File {
     /// Whether `object` ("/model_weights/conv1") is there, reached by hard links alone. A soft or
     /// an external link on the way is an InputError: no weight file of Keras has any.
     bool contains(const std::string& object) const;
+    bool is_group(const std::string& object) const;
     /// The names in a group, sorted.
     std::vector<std::string> members(const std::string& group) const;
     /// A list of strings of a group, fixed or variable length; split lists (NAME0, NAME1, ...) are
     /// joined. Empty when the attribute is absent or holds no strings because it holds nothing.
     std::vector<std::string> strings(const std::string& group, const std::string& name) const;
     bool has_attribute(const std::string& group, const std::string& name) const;
-    /// At most 2^31 elements, stored in this file and not in others.
+    /// Floats of any width (bfloat16 as Keras marks it), at most 2^31 of them, stored in this file
+    /// and not in others.
     Hdf5Array array(const std::string& dataset) const;
 
   private:

@@ -61,6 +61,11 @@ Network::Value InceptionListing::item(const std::string& name, Network::Value x,
     if (words[0] == "max3")
         return network_.max_pool(fmt::format("{}_max_pool{}", name, ++pools_), x, 3, stride,
                                  Padding::valid);
+    if (words[0] == "avg3" && average_counts_border_) {
+        const std::string pool = fmt::format("{}_average_pool{}", name, ++pools_);
+        x = network_.zero_padding(pool + "_pad", x, 1);
+        return network_.average_pool(pool, x, 3, stride, Padding::valid);
+    }
     if (words[0] == "avg3")
         return network_.average_pool(fmt::format("{}_average_pool{}", name, ++pools_), x, 3, stride,
                                      Padding::same);

@@ -14,7 +14,9 @@ namespace curie {
 
 class InceptionListing {
   public:
-    explicit InceptionListing(Network& network) : network_(network) {}
+    /// `average_counts_border`: averages at the border are over the zeros beyond it too.
+    explicit InceptionListing(Network& network, bool average_counts_border = false)
+        : network_(network), average_counts_border_(average_counts_border) {}
 
     /// All branches on `x`, concatenated as the layer `name` when there are several. Convolutions
     /// and batch norms get Keras' automatic names in the order of the text: conv2d, conv2d_1, ...
@@ -25,6 +27,7 @@ class InceptionListing {
     Network::Value item(const std::string& name, Network::Value x, const std::string& text);
 
     Network& network_;
+    bool average_counts_border_;
     int convolutions_ = 0, pools_ = 0;
 };
 

@@ -21,7 +21,9 @@ Value residual(Network& net, InceptionListing& listing, const std::string& name,
 }  // namespace
 
 std::shared_ptr<Module> make_inception_resnet_v2(const BackboneConfig& config) {
-    Network net("Inception-ResNet-v2", config, {.momentum = 0.99, .epsilon = 1e-3, .scale = false});
+    Network net(
+        "Inception-ResNet-v2", config,
+        {.momentum = config.pytorch ? 0.9 : 0.99, .epsilon = 1e-3, .scale = config.pytorch});
     InceptionListing listing(net);
     Value x =
         listing.apply("stem", net.input(),

@@ -38,8 +38,10 @@ std::shared_ptr<Module> make_inception_v3(const BackboneConfig& config) {
         {"mixed9", c},
         {"mixed10", c},
     };
-    Network net("Inception-v3", config, {.momentum = 0.99, .epsilon = 1e-3, .scale = false});
-    InceptionListing listing(net);
+    Network net(
+        "Inception-v3", config,
+        {.momentum = config.pytorch ? 0.9 : 0.99, .epsilon = 1e-3, .scale = config.pytorch});
+    InceptionListing listing(net, config.pytorch);
     Network::Value x = net.input();
     for (const Block& block : blocks) x = listing.apply(block.name, x, block.listing);
     return net.finish(x);

@@ -3,7 +3,6 @@
 #include <map>
 
 #include "engine/error.h"
-#include "models/hdf5.h"
 
 namespace curie {
 namespace {
@@ -18,8 +17,8 @@ std::string layer_of(const std::string& array, const std::string& group) {
 
 }  // namespace
 
-WeightFile read_keras_h5(const std::string& path) {
-    const Hdf5File file(path);
+WeightFile read_keras_h5(const Hdf5File& file) {
+    const std::string& path = file.path();
     WeightFile weights{path, "Keras HDF5", {}};
     std::string root = "/";
     if (file.strings(root, "layer_names").empty() && file.contains("/model_weights"))
@@ -27,9 +26,7 @@ WeightFile read_keras_h5(const std::string& path) {
     const std::vector<std::string> layers = file.strings(root, "layer_names");
     if (layers.empty())
         fail_input("weights",
-                   "expected Keras' list layer_names in {}, got none; a .weights.h5 of Keras 3 has "
-                   "to be saved as .h5",
-                   path);
+                   "expected Keras' list layer_names or its group layers in {}, got none", path);
     for (const std::string& layer : layers) {
         if (!file.contains(root + layer))
             fail_input("weights", "{} names a layer {} that it does not hold", path, layer);

@@ -2,12 +2,11 @@
 // in an attribute, each a group with a list of arrays.
 #pragma once
 
-#include <string>
-
+#include "models/hdf5.h"
 #include "models/weight_file.h"
 
 namespace curie {
 
-WeightFile read_keras_h5(const std::string& path);
+WeightFile read_keras_h5(const Hdf5File& file);
 
 }  // namespace curie

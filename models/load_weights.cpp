@@ -7,6 +7,8 @@
 #include <set>
 
 #include "engine/error.h"
+#include "models/keras_order.h"
+#include "models/network.h"
 
 namespace curie {
 namespace {
@@ -16,15 +18,30 @@ struct ModelLayer {
     Parameters arrays;
 };
 
-/// The state of a model by layer, in the order of creation.
+/// The state of a model by layer, in Keras' order. Names are relative to the model, which may be a
+/// part of another one.
 std::vector<ModelLayer> layers_of(const Module& model) {
+    std::map<std::string, Parameters> arrays;
+    for (const auto& parameter : model.state())
+        arrays[parameter->path.substr(0, parameter->path.rfind('.'))].push_back(parameter);
+    const size_t prefix = model.path().empty() ? 0 : model.path().size() + 1;
     std::vector<ModelLayer> layers;
-    for (const auto& parameter : model.state()) {
-        const std::string name = parameter->path.substr(0, parameter->path.rfind('.'));
-        if (layers.empty() || layers.back().name != name) layers.push_back({name, {}});
-        layers.back().arrays.push_back(parameter);
-    }
+    for (const std::string& path : keras_layer_order(model))
+        layers.push_back({path.substr(std::min(prefix, path.size())), arrays.at(path)});
+    require(layers.size() == arrays.size(), "weights", "expected {} layers in order, got {}",
+            arrays.size(), layers.size());
     return layers;
+}
+
+/// Keras' class of a layer, told by its arrays.
+std::string class_of(const ModelLayer& layer) {
+    std::set<std::string> roles;
+    for (const auto& array : layer.arrays)
+        roles.insert(array->path.substr(array->path.rfind('.') + 1));
+    if (roles.count("moving_mean")) return "batch_normalization";
+    if (roles.count("pointwise_kernel")) return "separable_conv2d";
+    if (roles.count("depthwise_kernel")) return "depthwise_conv2d";
+    return layer.arrays[0]->shape.rank() == 2 ? "dense" : "conv2d";
 }
 
 const std::set<std::string> classifiers = {"predictions", "probs", "fc1000",
@@ -74,10 +91,14 @@ class Matching {
     Matching(const std::vector<ModelLayer>& mine, const WeightFile& file)
         : mine_(mine), file_(file), source_(mine.size(), none), taken_(file.layers.size()) {
         for (size_t i = 0; i < file.layers.size(); ++i) by_name_.emplace(file.layers[i].name, i);
+        if (file.order == LayerOrder::per_class) {
+            match_classes();
+            return;
+        }
         for (const char* kind : {"conv2d", "batch_normalization"}) match_automatic(kind);
         for (size_t i = 0; i < mine.size(); ++i)
             if (source_[i] == none) match_name(i);
-        match_positions();
+        if (file.order == LayerOrder::whole) match_positions();
     }
 
     static constexpr size_t none = static_cast<size_t>(-1);
@@ -114,6 +135,32 @@ class Matching {
         std::sort(here.begin(), here.end());
         std::sort(there.begin(), there.end());
         for (size_t i = 0; i < here.size(); ++i) take(here[i].second, there[i].second);
+    }
+
+    /// By class and number in it. Layers of a nested model count apart (`functional/conv2d_3`): of
+    /// several lists of a class, the one of the right length is meant.
+    void match_classes() {
+        std::map<std::string, std::vector<size_t>> here;
+        for (size_t i = 0; i < mine_.size(); ++i) here[class_of(mine_[i])].push_back(i);
+        for (const auto& [kind, layers] : here) {
+            std::map<std::string, std::vector<size_t>> lists;  // in the order of their numbers
+            for (size_t i = 0; i < file_.layers.size(); ++i) {
+                const std::string& name = file_.layers[i].name;
+                const size_t start = name.rfind('/') + 1;
+                if (automatic_number(name.substr(start), kind))
+                    lists[name.substr(0, start)].push_back(i);
+            }
+            std::erase_if(lists,
+                          [&](const auto& list) { return list.second.size() != layers.size(); });
+            if (lists.size() > 1)
+                fail_input("weights",
+                           "expected one list of {} {} layers in {}, which has no layers' names, "
+                           "got several; save it by a newer Keras, or as .keras",
+                           layers.size(), kind, file_.path);
+            if (lists.empty()) continue;
+            const std::vector<size_t>& there = lists.begin()->second;
+            for (size_t i = 0; i < layers.size(); ++i) take(layers[i], there[i]);
+        }
     }
 
     /// What is left on both sides, when it is the same number of layers and every shape agrees.
@@ -166,6 +213,7 @@ std::string LoadedWeights::text(const std::string& path) const {
           std::pair{"of another shape", &misshapen}})
         if (!names->empty())
             text += fmt::format("  {} {}: {}\n", names->size(), what, first_of(*names));
+    if (!difference.empty()) text += "  the numbers will differ: " + difference + "\n";
     return text;
 }
 
@@ -212,11 +260,23 @@ LoadedWeights load_weights(Module& model, const WeightFile& file, bool partial) 
         const std::string& name = file.layers[i].name;
         if (matching.taken(i)) continue;
         loaded.unexpected.push_back(name);
-        foreign = foreign || !(headless && classifiers.count(name));
+        const bool classifier = classifiers.count(name) || (file.order == LayerOrder::per_class &&
+                                                            automatic_number(name, "dense"));
+        foreign = foreign || !(headless && classifier);
     }
     if (copies.empty())
         fail_input("weights", "{} holds no layer of {}; is it of another model?\n{}", file.path,
                    model.kind(), loaded.text(file.path));
+    const bool differs = !file.difference.empty() && !model.kind().ends_with(pytorch_suffix);
+    if (differs)
+        loaded.difference = fmt::format(
+            "{} computes otherwise than {}: {}; a model with the option {{\"variant\": "
+            "\"pytorch\"}} "
+            "computes as it does",
+            file.format, model.kind(), file.difference);
+    if (!partial && differs)
+        fail_input("weights", "{} in {}; --partial takes what fits\n{}", loaded.difference,
+                   file.path, loaded.text(file.path));
     if (!partial && (foreign || !loaded.missing.empty() || !loaded.misshapen.empty()))
         fail_input("weights",
                    "expected exactly the layers of {}, got others; --partial takes what "

@@ -1,5 +1,6 @@
 // Puts the weights of a file into a model: by name, by the other names that Keras has given to a
-// layer, by the order of its automatic names, and at last by position, always with equal shapes.
+// layer, by the order of its automatic names, and at last by position in Keras' order of the layers
+// (or within their class, where the file has no names), always with equal shapes.
 #pragma once
 
 #include <string>
@@ -17,6 +18,8 @@ struct LoadedWeights {
     std::vector<std::string> missing;     ///< layers of the model that the file lacks
     std::vector<std::string> unexpected;  ///< layers of the file that the model lacks
     std::vector<std::string> misshapen;   ///< layers of one name and other shapes
+
+    std::string difference;  ///< why the model computes otherwise than the file's
 
     /// A few lines for a terminal.
     std::string text(const std::string& path) const;

@@ -25,7 +25,10 @@ Value inverted_residual(Network& net, const std::string& prefix, Value x, int64_
         x = net.conv(prefix + "expand", x, expansion * net.channels(x), 1);
         x = net.batch_norm(prefix + "expand_BN", x, Activation::relu6);
     }
-    if (stride == 2) x = net.stride2_padding(prefix + "pad", x, 3);
+    // PyTorch pads both sides, whatever the size.
+    if (stride == 2)
+        x = net.config().pytorch ? net.zero_padding(prefix + "pad", x, 1)
+                                 : net.stride2_padding(prefix + "pad", x, 3);
     x = net.depthwise(prefix + "depthwise", x, 3, stride,
                       stride == 1 ? Padding::same : Padding::valid);
     x = net.batch_norm(prefix + "depthwise_BN", x, Activation::relu6);
@@ -42,8 +45,13 @@ std::shared_ptr<Module> make_mobilenet_v2(const BackboneConfig& config) {
         int64_t expansion, filters, blocks, stride;
     };
     const double width = config.width_multiplier;
-    Network net("MobileNetV2", config, {.momentum = 0.999, .epsilon = 1e-3});
-    Value x = net.conv("Conv1", net.input(), divisible(32 * width), 3, {.stride = 2});
+    Network net("MobileNetV2", config,
+                config.pytorch ? BatchNorm::Options{.momentum = 0.9, .epsilon = 1e-5}
+                               : BatchNorm::Options{.momentum = 0.999, .epsilon = 1e-3});
+    Value x = net.input();
+    if (config.pytorch) x = net.zero_padding("Conv1_pad", x, 1);
+    x = net.conv("Conv1", x, divisible(32 * width), 3,
+                 {.stride = 2, .padding = config.pytorch ? Padding::valid : Padding::same});
     x = net.batch_norm("bn_Conv1", x, Activation::relu6);
     int number = 0;
     for (const Stage& stage : {Stage{1, 16, 1, 1},

@@ -56,7 +56,11 @@ class Cells {
             return net_.sum(fmt::format("reduction_add_{}_{}", number, id), a, b);
         };
         const Value x1 = sum(1, sep(h, 5, 2, "left1"), sep(p, 7, 2, "right1"));
-        const Value largest = net_.max_pool("reduction_left2_" + id, padded, 3, 2, Padding::valid);
+        // Keras' largest of a window may be a padded zero, timm's cannot.
+        const Value largest =
+            net_.config().pytorch
+                ? net_.max_pool("reduction_left2_" + id, h, 3, 2, Padding::same)
+                : net_.max_pool("reduction_left2_" + id, padded, 3, 2, Padding::valid);
         const Value x2 = sum(2, largest, sep(p, 7, 2, "right2"));
         const Value mean = net_.average_pool("reduction_left3_" + id, padded, 3, 2, Padding::valid);
         const Value x3 = sum(3, mean, sep(p, 5, 2, "right3"));

@@ -15,7 +15,8 @@ Network::Network(const std::string& kind, const BackboneConfig& config,
                  const BatchNorm::Options& batch_norm)
     : config_(config),
       batch_norm_(batch_norm),
-      graph_(std::make_shared<Graph>(kind, config.input_shape())) {}
+      graph_(std::make_shared<Graph>(config.pytorch ? kind + pytorch_suffix : kind,
+                                     config.input_shape())) {}
 
 Network::Value Network::conv(const std::string& name, Value x, int64_t filters, int64_t kernel,
                              const Convolution& options) {

@@ -13,6 +13,9 @@
 
 namespace curie {
 
+/// Ends the kind of a model that is built as PyTorch's libraries do (BackboneConfig::pytorch).
+inline const std::string pytorch_suffix = " (PyTorch)";
+
 /// Of Network::conv().
 struct NetworkConvolution {
     int64_t stride = 1;

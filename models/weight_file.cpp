@@ -1,13 +1,17 @@
 #include "models/weight_file.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 #include <fstream>
 #include <map>
 
 #include "engine/error.h"
-#include "engine/safetensors.h"
+#include "models/keras3_h5.h"
+#include "models/keras_archive.h"
+#include "models/keras_config.h"
 #include "models/keras_h5.h"
+#include "models/torch_names.h"
 
 namespace curie {
 namespace {
@@ -32,15 +36,25 @@ std::vector<float> floats_of(const SafetensorsFile::Entry& entry, const std::str
             std::memcpy(&wide, entry.bytes.data() + 8 * i, 8);
             values[i] = static_cast<float>(wide);
         }
+    } else if (entry.dtype == "F16" || entry.dtype == "BF16") {
+        for (size_t i = 0; i < values.size(); ++i) {
+            uint16_t half;
+            std::memcpy(&half, entry.bytes.data() + 2 * i, 2);
+            values[i] = entry.dtype == "F16" ? static_cast<float>(std::bit_cast<float16>(half))
+                                             : static_cast<float>(std::bit_cast<bfloat16>(half));
+        }
     } else {
-        fail_input("weights", "expected F32 or F64 for {} in {}, got {}", name, path, entry.dtype);
+        fail_input("weights", "expected F32, F64, F16 or BF16 for {} in {}, got {}", name, path,
+                   entry.dtype);
     }
     return values;
 }
 
 WeightFile read_safetensors_weights(const std::string& path) {
     const SafetensorsFile file(path);
-    WeightFile weights{path, "safetensors", {}};
+    for (const std::string& name : file.names())
+        if (name.ends_with(".weight")) return read_torch_weights(file);
+    WeightFile weights{path, "safetensors", {}, LayerOrder::none};
     std::map<std::string, size_t> place;
     for (const std::string& name : file.names()) {
         const size_t last = name.find_last_of("./");
@@ -56,9 +70,7 @@ WeightFile read_safetensors_weights(const std::string& path) {
             place[layer] = weights.layers.size();
             weights.layers.push_back({layer, {}});
         }
-        const SafetensorsFile::Entry& entry = file.entry(name);
-        weights.layers[place[layer]].arrays.push_back(
-            {name, entry.shape, floats_of(entry, path, name)});
+        weights.layers[place[layer]].arrays.push_back(weight_array_of(file, name));
     }
     for (WeightLayer& layer : weights.layers)
         std::stable_sort(layer.arrays.begin(), layer.arrays.end(),
@@ -71,12 +83,25 @@ WeightFile read_safetensors_weights(const std::string& path) {
 
 }  // namespace
 
+WeightArray weight_array_of(const SafetensorsFile& file, const std::string& name) {
+    const SafetensorsFile::Entry& entry = file.entry(name);
+    return {name, entry.shape, floats_of(entry, file.path(), name)};
+}
+
 WeightFile read_weight_file(const std::string& path) {
     std::ifstream file(path, std::ios::binary);
     std::string start(8, '\0');
     if (!file || !file.read(start.data(), 8))
         fail_input("weights", "cannot read {}: it is missing, empty or no file", path);
-    if (start == "\x89HDF\r\n\x1a\n") return read_keras_h5(path);
+    if (start == "\x89HDF\r\n\x1a\n") {
+        const Hdf5File hdf5(path);
+        return is_keras3_h5(hdf5) ? read_keras3_h5(hdf5) : read_keras_h5(hdf5);
+    }
+    if (start.rfind("PK\x03\x04", 0) == 0 || start.rfind("PK\x05\x06", 0) == 0) {
+        KerasArchive archive = read_keras_archive(path);
+        const auto names = keras_layer_names(archive.config, path);
+        return read_keras3_h5(Hdf5File(path, std::move(archive.weights)), names);
+    }
     return read_safetensors_weights(path);
 }
 

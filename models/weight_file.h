@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/shape.h"
+#include "engine/safetensors.h"
 
 namespace curie {
 
@@ -22,14 +22,29 @@ struct WeightLayer {
     std::vector<WeightArray> arrays;
 };
 
+/// What the order of a file's layers says.
+enum class LayerOrder {
+    whole,      ///< it is Keras' order of the model's layers
+    per_class,  ///< so within a class; names are `conv2d_3`, the class and the number in it
+    none
+};
+
 struct WeightFile {
     std::string path, format;
     std::vector<WeightLayer> layers;  ///< those with weights, in the order of the file
+    LayerOrder order = LayerOrder::whole;
+    /// In files of PyTorch's libraries: why the weights are for a model made with {"variant":
+    /// "pytorch"}. Empty: they are for every model with these layers.
+    std::string difference = {};
 };
 
-/// Keras' legacy .h5 (weights alone or a whole model, nested models flattened into their layers),
-/// or safetensors whose names end in Keras' roles (`LAYER.kernel` or `LAYER/kernel`), as the
-/// engine's checkpoints do. Recognised by content. InputError naming the file and the array.
+/// Recognised by content: Keras' legacy .h5 (weights alone or a whole model, nested models
+/// flattened into their layers), Keras 3's .weights.h5 and .keras, or safetensors whose names end
+/// in Keras' roles (`LAYER.kernel` or `LAYER/kernel`), as the engine's checkpoints do, or that are
+/// those of torchvision or timm (torch_names.h). InputError naming the file and the array.
 WeightFile read_weight_file(const std::string& path);
+
+/// A tensor of a safetensors file (F32, F64, F16, BF16) as floats.
+WeightArray weight_array_of(const SafetensorsFile& file, const std::string& name);
 
 }  // namespace curie

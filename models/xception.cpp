@@ -12,6 +12,14 @@ Value separable_bn(Network& net, const std::string& name, Value x, int64_t filte
     return net.batch_norm(name + "_bn", net.separable(name, x, filters, 3), activation);
 }
 
+/// The largest of 3x3 at every second place. PyTorch's windows stand around the even places; those
+/// of `same` do so for odd sizes alone, so that all are computed and the even ones taken.
+Value strided_pool(Network& net, const std::string& name, Value x) {
+    if (!net.config().pytorch) return net.max_pool(name, x, 3, 2, Padding::same);
+    x = net.max_pool(name, x, 3, 1, Padding::same);
+    return net.average_pool(name + "_even", x, 1, 2, Padding::valid);
+}
+
 /// Two separable convolutions and a pool, beside a strided 1x1 convolution.
 Value entry(Network& net, int number, int shortcut_number, Value x, int64_t first, int64_t second,
             bool relu_before) {
@@ -22,7 +30,7 @@ Value entry(Network& net, int number, int shortcut_number, Value x, int64_t firs
     if (relu_before) x = net.relu(block + "_sepconv1_act", x);
     x = separable_bn(net, block + "_sepconv1", x, first, Activation::relu);
     x = separable_bn(net, block + "_sepconv2", x, second, Activation::none);
-    x = net.max_pool(block + "_pool", x, 3, 2, Padding::same);
+    x = strided_pool(net, block + "_pool", x);
     return net.sum(block + "_add", x, shortcut);
 }
 
@@ -39,7 +47,9 @@ Value middle(Network& net, int number, Value x) {
 }  // namespace
 
 std::shared_ptr<Module> make_xception(const BackboneConfig& config) {
-    Network net("Xception", config, {.momentum = 0.99, .epsilon = 1e-3});
+    Network net("Xception", config,
+                config.pytorch ? BatchNorm::Options{.momentum = 0.9, .epsilon = 1e-5}
+                               : BatchNorm::Options{.momentum = 0.99, .epsilon = 1e-3});
     const Network::Convolution valid{.padding = Padding::valid};
     Value x =
         net.conv("block1_conv1", net.input(), 32, 3, {.stride = 2, .padding = Padding::valid});

@@ -18,6 +18,7 @@
 #include "layers/sequential.h"
 #include "models/registry.h"
 #include "tests/golden.h"
+#include "tests/models/weight_message.h"
 #include "tests/temporary_folder.h"
 #include "training/checkpoint.h"
 
@@ -53,15 +54,6 @@ void check_output(Context& context, Module& model) {
     const std::vector<double> want = golden(context, golden_file("tiny_weights_keras"), "output");
     REQUIRE(got.size() == want.size());
     for (size_t i = 0; i < got.size(); ++i) CHECK(got[i] == doctest::Approx(want[i]).epsilon(1e-5));
-}
-
-std::string message_of(Module& model, const std::string& path, bool partial = false) {
-    try {
-        load_weights(model, read_weight_file(path), partial);
-    } catch (const InputError& error) {
-        return error.what();
-    }
-    return "";
 }
 
 }  // namespace
