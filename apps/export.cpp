@@ -102,13 +102,17 @@ int main(int argc, char** argv) {
     CommonOptions common;
     Source source;
     ExportOptions options;
-    std::string to, example;
+    std::string to, names = "keras", example;
     app.add_option("model", source.what, "A run's folder, a checkpoint, or a model's name")
         ->type_name("RUNDIR|CHECKPOINT|MODEL")
         ->required();
     app.add_option("--to", to, "Where to write: .safetensors, .h5 or .onnx")
         ->type_name("FILE")
         ->required();
+    app.add_option("--names", names, "Names in .safetensors")
+        ->check(CLI::IsMember({"keras", "torchvision"}).description(""))
+        ->type_name("keras|torchvision")
+        ->capture_default_str();
     app.add_flag("--fold-batch-norm", options.fold_batch_norm,
                  "In .onnx: batch norm inside the convolution before it, where nothing else takes "
                  "that one's result");
@@ -134,6 +138,7 @@ int main(int argc, char** argv) {
         ->type_name("JSON");
     add_common_options(app, common);
     return run_program(app, argc, argv, [&] {
+        if (names == "torchvision") options.names = ExportNames::torchvision;
         check_export(to, options);
         Context context = make_context(common);
         const Model model = model_of(context, source, common.context.seed);
