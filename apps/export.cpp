@@ -37,7 +37,9 @@ nlohmann::json changes_of(const Source& source) {
     return given;
 }
 
-Model trained_model(Context& context, const Source& source, const std::string& path) {
+/// Adds what only a checkpoint knows to `metadata`.
+Model trained_model(Context& context, const Source& source, const std::string& path,
+                    std::map<std::string, std::string>& metadata) {
     if (!source.weights.empty() || source.random_weights || source.no_top || source.width > 0)
         fail_input("export",
                    "{} brings its model and weights; --weights, --random-weights, --no-top and "
@@ -49,6 +51,8 @@ Model trained_model(Context& context, const Source& source, const std::string& p
     Model model = make_model(checkpoint.config.value("model", ""), options);
     model.module->initialize(context, 0);
     model.module->load(checkpoint.model, path);
+    if (checkpoint.config.contains("class_names"))
+        metadata["class_names"] = checkpoint.config["class_names"].dump();
     return model;
 }
 
@@ -68,13 +72,14 @@ Model named_model(Context& context, const Source& source, uint64_t seed) {
     return model;
 }
 
-Model model_of(Context& context, const Source& source, uint64_t seed) {
+Model model_of(Context& context, const Source& source, uint64_t seed,
+               std::map<std::string, std::string>& metadata) {
     namespace fs = std::filesystem;
     if (fs::is_directory(source.what))
-        return trained_model(context, source,
-                             (fs::path(source.what) / "best.safetensors").string());
+        return trained_model(context, source, (fs::path(source.what) / "best.safetensors").string(),
+                             metadata);
     if (fs::exists(source.what) || source.what.ends_with(".safetensors"))
-        return trained_model(context, source, source.what);
+        return trained_model(context, source, source.what, metadata);
     return named_model(context, source, seed);
 }
 
@@ -141,7 +146,7 @@ int main(int argc, char** argv) {
         if (names == "torchvision") options.names = ExportNames::torchvision;
         check_export(to, options);
         Context context = make_context(common);
-        const Model model = model_of(context, source, common.context.seed);
+        const Model model = model_of(context, source, common.context.seed, options.metadata);
         export_model(model, to, options);
         std::cout << fmt::format("wrote {}: {}, {} parameters, {} bytes\n", to, model.name,
                                  model.module->cost(model.input).parameters,
