@@ -75,7 +75,7 @@ function(curie_optional_library name)
             # g++ finds no <cstdlib> any more when -isystem repeats one of its own folders.
             if(NOT CURIE_${upper}_INCLUDE_DIR IN_LIST CMAKE_CXX_IMPLICIT_INCLUDE_DIRECTORIES)
                 set_property(SOURCE ${it_ADAPTERS} APPEND PROPERTY COMPILE_OPTIONS
-                                                   "SHELL:-isystem ${CURIE_${upper}_INCLUDE_DIR}")
+                                                   -isystem${CURIE_${upper}_INCLUDE_DIR})
             endif()
         else()
             list(APPEND curie_optional_definitions CURIE_HAVE_${upper}=1)

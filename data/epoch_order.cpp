@@ -48,4 +48,13 @@ std::vector<int64_t> EpochOrder::of(uint64_t epoch) const {
     return shuffled;
 }
 
+std::vector<int64_t> EpochOrder::views_of(const std::vector<int64_t>& order, int64_t epoch,
+                                          int64_t views) {
+    std::map<int64_t, int64_t> seen;
+    std::vector<int64_t> chosen;
+    chosen.reserve(order.size());
+    for (const int64_t sample : order) chosen.push_back((sample + epoch + seen[sample]++) % views);
+    return chosen;
+}
+
 }  // namespace curie

@@ -20,6 +20,12 @@ class EpochOrder {
     /// Sample indices of one epoch, size() of them.
     std::vector<int64_t> of(uint64_t epoch) const;
 
+    /// Which of `views` fixed views each place of an epoch's order shows: a sample goes through
+    /// them one after the other, a repeated one through several within an epoch, and each sample
+    /// begins with another.
+    static std::vector<int64_t> views_of(const std::vector<int64_t>& order, int64_t epoch,
+                                         int64_t views);
+
   private:
     std::vector<std::vector<int64_t>> classes_;  // without balance: one group
     uint64_t seed_;

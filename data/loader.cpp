@@ -43,6 +43,10 @@ Loader::Loader(std::shared_ptr<const ImageCache> cache, std::vector<int64_t> sub
             "loader",
             "expected positive batch size, workers, prefetch and channels, got {}, {}, {}, {}",
             options_.batch_size, options_.workers, options_.prefetch, options_.channels);
+    require(options_.draws.empty() || options_.views == 0, "loader",
+            "expected fixed draws or {} views, got both", options_.views);
+    require(options_.rows.size == 0 || options_.views > 0 || !options_.draws.empty(), "loader",
+            "expected fixed views behind rows, got draws that are new in every epoch");
     const int64_t batch = options_.batch_size;
     batches_per_epoch_ =
         options_.drop_last ? order_.size() / batch : (order_.size() + batch - 1) / batch;
@@ -52,8 +56,7 @@ Loader::Loader(std::shared_ptr<const ImageCache> cache, std::vector<int64_t> sub
                    "part",
                    order_.size(), batch);
     slots_.resize(options_.prefetch + 1);  // one is in the trainer's hands
-    const size_t pixels = size_t(batch) * cache_->height() * cache_->width() * options_.channels;
-    for (Slot& slot : slots_) slot.batch.images.reserve(pixels);
+    for (Slot& slot : slots_) slot.batch.images.reserve(size_t(batch) * sample_size());
     start(0, 0);
     for (int t = 0; t < options_.workers; ++t) threads_.emplace_back([this] { work(); });
 }
@@ -64,6 +67,11 @@ Loader::~Loader() {
         stopping_ = true;
     }
     work_ready_.notify_all();
+}
+
+size_t Loader::sample_size() const {
+    if (options_.rows.size > 0) return static_cast<size_t>(options_.rows.size);
+    return size_t(cache_->height()) * cache_->width() * options_.channels;
 }
 
 int64_t Loader::samples_per_epoch() const {
@@ -93,6 +101,8 @@ void Loader::open_slots() {
         batch.last_of_epoch = batch.number == batches_per_epoch_ - 1;
         if (ordered_epoch_ != batch.epoch) {
             epoch_order_ = order_.of(static_cast<uint64_t>(batch.epoch));
+            if (options_.views > 0)
+                epoch_views_ = EpochOrder::views_of(epoch_order_, batch.epoch, options_.views);
             ordered_epoch_ = batch.epoch;
         }
         const int64_t begin = batch.number * options_.batch_size;
@@ -102,10 +112,10 @@ void Loader::open_slots() {
         for (int64_t i = begin; i < end; ++i) {
             batch.indices.push_back(subset_[epoch_order_[i]]);
             if (!options_.draws.empty()) batch.draws.push_back(options_.draws[epoch_order_[i]]);
+            if (options_.views > 0) batch.draws.push_back(epoch_views_[i]);
         }
         batch.labels.resize(batch.indices.size());
-        batch.images.resize(batch.indices.size() * cache_->height() * cache_->width() *
-                            options_.channels);
+        batch.images.resize(batch.indices.size() * sample_size());
         slot.claimed = slot.finished = 0;
         slot.error = nullptr;
         ++opened_;
@@ -115,6 +125,12 @@ void Loader::open_slots() {
 /// Sample `place` of the batch; runs outside the lock, its part of the buffers is its own.
 void Loader::fill(Slot& slot, int64_t place) {
     const int64_t index = slot.batch.indices[place];
+    float* to = slot.batch.images.data() + size_t(place) * sample_size();
+    slot.batch.labels[place] = static_cast<float>(cache_->dataset().samples[index].label);
+    if (options_.rows.size > 0) {
+        options_.rows.read(index, slot.batch.draws[place], to);
+        return;
+    }
     const int height = cache_->height(), width = cache_->width();
     const auto position = static_cast<uint64_t>(slot.batch.number * options_.batch_size + place);
     AugmentParameters parameters;
@@ -125,10 +141,8 @@ void Loader::fill(Slot& slot, int64_t place) {
         parameters =
             draw_view(options_.augment, height, width, options_.seed,
                       static_cast<uint64_t>(slot.batch.draws[place]), static_cast<uint64_t>(index));
-    apply_augment(cache_->plane(index), height, width, options_.augment, parameters,
-                  slot.batch.images.data() + size_t(place) * height * width * options_.channels,
+    apply_augment(cache_->plane(index), height, width, options_.augment, parameters, to,
                   options_.channels, options_.rescale);
-    slot.batch.labels[place] = static_cast<float>(cache_->dataset().samples[index].label);
 }
 
 void Loader::work() {

@@ -5,6 +5,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <exception>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -15,6 +16,13 @@
 #include "data/image_cache.h"
 
 namespace curie {
+
+/// What stands for a view of a sample in a batch, in the place of its pixels: `size` floats that
+/// `read` writes, called by several threads at a time.
+struct ViewRows {
+    int64_t size = 0;  ///< 0: the pixels
+    std::function<void(int64_t sample, int64_t view, float* to)> read;
+};
 
 struct LoaderOptions {
     int channels = 3;  ///< the grey value is repeated
@@ -27,18 +35,22 @@ struct LoaderOptions {
     /// One for each of the subset: the fixed draw of its augmentation, 0 for the image as it is.
     /// Empty: every epoch draws anew.
     std::vector<int64_t> draws;
+    /// > 0, without `draws`: so many fixed draws of each sample, of which epochs take one after the
+    /// other (see EpochOrder::views_of). 0: every epoch draws anew.
+    int64_t views = 0;
+    ViewRows rows;  ///< with `draws` or `views`
     float rescale = 1.0f / 255.0f;
     int workers = 2;   ///< threads, >= 1; the result doesn't depend on it
     int prefetch = 2;  ///< batches prepared ahead, >= 1
 };
 
-/// Valid until the next call of Loader::next(). `images` is (N, H, W, C) with N = size(); its
-/// capacity is that of a full batch and is reused.
+/// Valid until the next call of Loader::next(). `images` is (N, H, W, C), or (N, rows.size), with
+/// N = size(); its capacity is that of a full batch and is reused.
 struct Batch {
     std::vector<float> images;
     std::vector<float> labels;      ///< class numbers
     std::vector<int64_t> indices;   ///< into Dataset::samples
-    std::vector<int64_t> draws;     ///< of each image; empty without LoaderOptions::draws
+    std::vector<int64_t> draws;     ///< of each image; empty without LoaderOptions::draws or views
     int64_t epoch = 0, number = 0;  ///< place in the run; number counts from 0 in each epoch
     bool last_of_epoch = false;
 
@@ -82,6 +94,8 @@ class Loader {
     void work();
     void open_slots();  // under mutex_
     void fill(Slot& slot, int64_t place);
+    /// Floats of one sample in a batch.
+    size_t sample_size() const;
 
     std::shared_ptr<const ImageCache> cache_;
     std::vector<int64_t> subset_;
@@ -93,7 +107,7 @@ class Loader {
     std::mutex mutex_;
     std::condition_variable work_ready_, batch_ready_;
     std::vector<Slot> slots_;  // ticket t lives in slot t modulo their number
-    std::vector<int64_t> epoch_order_;
+    std::vector<int64_t> epoch_order_, epoch_views_;
     int64_t ordered_epoch_ = -1;
     // A ticket is a batch, counted from start(): released_ <= taken_ <= opened_. Those before
     // released_ are done with, those before taken_ were handed out, those before opened_ are filled

@@ -11,7 +11,7 @@ Tensor activate(Context& context, const Tensor& x, Activation activation);
 
 class ActivationLayer : public Module {
   public:
-    enum class Function { relu, relu6, sigmoid, softmax };
+    enum class Function { relu, relu6, sigmoid, tanh, softmax };
 
     explicit ActivationLayer(Function function);
 

@@ -31,7 +31,7 @@ BatchNorm::BatchNorm(int64_t channels, const Options& options)
 
 Tensor BatchNorm::forward(Context& context, const Tensor& x) {
     const Tensor gamma = gamma_ ? gamma_->value : Tensor(), beta = beta_ ? beta_->value : Tensor();
-    if (!context.training || !trainable())
+    if (!context.training || !trainable() || !live_statistics_)
         return batch_norm_inference(context, x, gamma, beta, moving_mean_->value,
                                     moving_variance_->value, options_.epsilon, options_.activation);
     const BatchNormResult result =

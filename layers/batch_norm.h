@@ -25,6 +25,10 @@ class BatchNorm : public Module {
     explicit BatchNorm(int64_t channels) : BatchNorm(channels, Options()) {}
     BatchNorm(int64_t channels, const Options& options);
 
+    /// Off: training too takes the moving statistics and leaves them; gamma and beta still train
+    /// (Keras' call with training=False).
+    void set_live_statistics(bool live) { live_statistics_ = live; }
+
     Shape output_shape(const Shape& input) const override;
     void append_records(const Shape& input, std::vector<LayerRecord>& records) const override;
     std::string describe() const override;
@@ -36,6 +40,7 @@ class BatchNorm : public Module {
   private:
     int64_t channels_;
     Options options_;
+    bool live_statistics_ = true;
     std::shared_ptr<Parameter> gamma_, beta_, moving_mean_, moving_variance_;
 };
 

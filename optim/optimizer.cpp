@@ -1,5 +1,8 @@
 #include "optim/optimizer.h"
 
+#include <map>
+#include <set>
+
 namespace curie {
 
 Optimizer::Optimizer(Context& context, std::string name, const Parameters& parameters,
@@ -11,7 +14,7 @@ Optimizer::Optimizer(Context& context, std::string name, const Parameters& param
         require(parameter->value.defined(), name_,
                 "expected initialised parameters, got {} without a value; call initialize() first",
                 parameter->path);
-        Entry entry{parameter, {}};
+        Entry entry{parameter, {}, 1};
         for (size_t i = 0; i < slot_names_.size(); ++i)
             entry.slots.push_back(context.zeros(parameter->shape, parameter->value.dtype()));
         entries_.push_back(std::move(entry));
@@ -23,6 +26,7 @@ void Optimizer::step(Context& context) {
     const NoGradient guard(context.tape);
     const ProfilerRange range(context.profiler, name_, "step");
     std::vector<Target> targets;
+    std::vector<double> factors;
     Tensors gradients;
     for (const Entry& entry : entries_) {
         const Parameter& parameter = *entry.parameter;
@@ -33,10 +37,27 @@ void Optimizer::step(Context& context) {
                 "or freeze its layer",
                 parameter.path);
         targets.push_back({parameter.value, {}, entry.slots, l2_in_step_ ? parameter.l2 : 0});
+        factors.push_back(entry.rate_factor);
     }
     gradients = clip_gradients(context, std::move(gradients), clipping_);
-    for (size_t i = 0; i < targets.size(); ++i) targets[i].gradient = gradients[i];
-    update_all(context, targets, ++iterations_);
+    std::map<double, std::vector<Target>> groups;
+    for (size_t i = 0; i < targets.size(); ++i) {
+        targets[i].gradient = gradients[i];
+        groups[factors[i]].push_back(targets[i]);
+    }
+    ++iterations_;
+    const double rate = learning_rate;
+    for (const auto& [factor, group] : groups) {
+        learning_rate = rate * factor;
+        update_all(context, group, iterations_);
+    }
+    learning_rate = rate;
+}
+
+void Optimizer::scale_learning_rate(const Parameters& parameters, double factor) {
+    const std::set<std::shared_ptr<Parameter>> chosen(parameters.begin(), parameters.end());
+    for (Entry& entry : entries_)
+        if (chosen.contains(entry.parameter)) entry.rate_factor = factor;
 }
 
 void Optimizer::update_all(Context& context, std::span<const Target> targets, int64_t iteration) {

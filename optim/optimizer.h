@@ -34,11 +34,15 @@ class Optimizer {
     /// where gradients are clipped, which has to see the sum.
     bool add_l2_in_step(const Context& context);
 
+    /// Steps of these parameters take `factor` times learning_rate.
+    void scale_learning_rate(const Parameters& parameters, double factor);
+
     const std::string& name() const { return name_; }
     /// One line for the log, for example `adam, beta1 0.9, ...`.
     virtual std::string describe() const = 0;
 
-    double learning_rate = 1e-3;  ///< of the next step; a schedule sets it
+    /// Of the next step; a schedule sets it.
+    double learning_rate = 1e-3;
 
   protected:
     /// Keeps the parameters that are trainable now, with `slots` zeroed state tensors of the same
@@ -65,6 +69,7 @@ class Optimizer {
     struct Entry {
         std::shared_ptr<Parameter> parameter;
         Tensors slots;
+        double rate_factor = 1;
     };
     std::string name_;
     std::vector<std::string> slot_names_;

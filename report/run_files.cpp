@@ -158,6 +158,21 @@ RunFiles read_run(const std::string& folder) {
     return run;
 }
 
+std::string model_name_of(const nlohmann::json& config) {
+    const auto at = [&](const char* place) {
+        return config.value(nlohmann::json::json_pointer(place), nlohmann::json());
+    };
+    if (!at("/model/backbone").is_string()) return "";
+    std::string name = at("/model/backbone");
+    const nlohmann::json width = at("/model/backbone_options/width_multiplier");
+    if (width.is_number() && width != 1) name += fmt::format(" {}", width.get<double>());
+    if (at("/classifier/method").is_string())
+        name += ", " + at("/classifier/method").get<std::string>();
+    // Whoever reads a table must not take them for pretrained ones.
+    if (at("/transfer/random_weights") == true) name += ", random weights";
+    return name;
+}
+
 nlohmann::json test_figure(const nlohmann::json& test, const std::string& name) {
     std::string pointer = "/" + name;
     std::replace(pointer.begin(), pointer.end(), '.', '/');

@@ -47,6 +47,10 @@ struct RunFiles {
 /// file in it is damaged, naming the file. Everything but these two may be absent.
 RunFiles read_run(const std::string& folder);
 
+/// What a run's configuration says of its model, where it has a backbone: "mobilenet_v2 0.35,
+/// random weights" or "vgg16, random-forest". Empty without one.
+std::string model_name_of(const nlohmann::json& config);
+
 /// "0.912 [0.871 - 0.953]"; "undefined" where the run says null, "-" where `figure` is absent.
 std::string figure_text(const nlohmann::json& figure, int digits = 3);
 /// The figure of that name (`accuracy`, `weighted.f1`, ...) in test.json; null when absent.

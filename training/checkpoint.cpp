@@ -39,8 +39,8 @@ Checkpoint read_checkpoint(Context& context, const std::string& path) {
     const auto found = file.metadata().find("format");
     if (found == file.metadata().end() || found->second != format)
         fail_input("checkpoint",
-                   "expected a checkpoint written by train_pnet, got {}: its metadata has no "
-                   "format {}; give best.safetensors or last.safetensors of a run",
+                   "expected a checkpoint of a run, got {}: its metadata has no format {}; give "
+                   "best.safetensors or last.safetensors of a run",
                    path, format);
     Checkpoint checkpoint;
     checkpoint.config = parse(path, file.metadata("config"));

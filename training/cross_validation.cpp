@@ -58,9 +58,7 @@ int run_cross_validation(Context& context, const RunOptions& options) {
     RunConfig config = options.config;
     std::string folder = options.resume;
     if (folder.empty()) {
-        config.model.check();
-        config.training.check();
-        config.data.check();
+        config.complete();
         folder = make_run_folder(options.run_folder, config.preset + "-folds");
         if (std::filesystem::exists(folder + "/fold-1"))
             fail_input("run-dir",
@@ -88,8 +86,8 @@ int run_cross_validation(Context& context, const RunOptions& options) {
                 for (const auto& apply : one.overrides) apply(one.config);
             const int code = run_training(context, one);
             if (code != 0) {
-                out << fmt::format("continue all folds by: ./curie train_pnet --resume {}\n",
-                                   folder);
+                out << fmt::format("continue all folds by: ./curie {} --resume {}\n",
+                                   config.program(), folder);
                 return code;
             }
         }

@@ -29,9 +29,14 @@ void Predictions::add(const std::vector<float>& fresh, const Batch& batch) {
     draws.insert(draws.end(), batch.draws.begin(), batch.draws.end());
 }
 
+Shape batch_shape(const Model& model, int64_t images) {
+    std::vector<int64_t> extents(model.input.begin(), model.input.end());
+    extents[0] = images;
+    return Shape(extents);
+}
+
 Tensor images_of(Context& context, const Model& model, const Batch& batch) {
-    const Shape& input = model.input;
-    return context.from(batch.images, Shape{batch.size(), input[1], input[2], input[3]});
+    return context.from(batch.images, batch_shape(model, batch.size()));
 }
 
 std::vector<float> positive_probabilities(const Tensor& logits) {

@@ -28,6 +28,8 @@ struct Predictions {
     void add(const std::vector<float>& fresh, const Batch& batch);
 };
 
+/// The model's input for so many images.
+Shape batch_shape(const Model& model, int64_t images);
 /// The batch as the model's input, N,H,W,C.
 Tensor images_of(Context& context, const Model& model, const Batch& batch);
 

@@ -74,8 +74,8 @@ std::vector<int64_t> choose(const ImageCache& images, const ExternalTest& test,
 ExternalResult run_external_test(Context& context, Model& model, const RunConfig& config,
                                  const std::vector<std::string>& class_names,
                                  const ExternalTest& test, std::ostream& out) {
-    const auto images =
-        open_images(config.data, test.sources, config.model.height, config.model.width);
+    const Shape input = config.input();
+    const auto images = open_images(config.data, test.sources, input[1], input[2]);
     ExternalResult result;
     result.dataset = images->dataset();
     if (result.dataset.class_names != class_names)
@@ -89,10 +89,10 @@ ExternalResult run_external_test(Context& context, Model& model, const RunConfig
         out << fmt::format("skipped {}: {}\n", skipped.id, skipped.reason);
     nlohmann::json seen;
     LoaderOptions options;
-    options.batch_size = static_cast<int>(config.training.batch_size);
+    options.batch_size = static_cast<int>(config.training.slice());
     options.shuffle = false;
     options.workers = static_cast<int>(config.data.workers);
-    options.channels = static_cast<int>(config.model.channels);
+    options.channels = static_cast<int>(input[3]);
     Loader loader(images, choose(*images, test, seen, out), options);
     result.predictions = predict(context, model, loader);
     result.report =

@@ -4,9 +4,11 @@
 #include "engine/atomic_file.h"
 #include "training/cross_validation.h"
 #include "training/external_test.h"
+#include "training/feature_cache.h"
 #include "training/run_data.h"
 #include "training/run_folder.h"
 #include "training/trainer.h"
+#include "training/transfer_setup.h"
 
 namespace curie {
 namespace {
@@ -62,33 +64,76 @@ void describe(std::ostream& out, const RunData& data, const std::string& folder)
 }
 
 /// One output for two classes, otherwise one for each; a configuration may ask for a softmax of
-/// two.
-void set_outputs(PnetConfig& model, const Dataset& dataset, const std::string& labels) {
+/// two, which a transfer run has anyway.
+void set_outputs(RunConfig& config, const Dataset& dataset) {
     const auto classes = static_cast<int64_t>(dataset.class_names.size());
-    if (model.outputs == 1 && classes > 2) model.outputs = classes;
-    if (model.outputs != classes && !(model.outputs == 1 && classes == 2))
+    int64_t& outputs = config.outputs();
+    if (outputs == (config.transfer ? 2 : 1) && classes > 2) outputs = classes;
+    if (outputs != classes && !(outputs == 1 && classes == 2))
         fail_input("outputs", "expected a model of {} outputs for the {} classes of {}, got {}",
-                   classes == 2 ? "1 or 2" : std::to_string(classes), classes, labels,
-                   model.outputs);
+                   classes == 2 ? "1 or 2" : std::to_string(classes), classes, config.data.labels,
+                   outputs);
 }
 
-Predictions predict_part(Context& context, Model& model, const RunConfig& config,
+/// What trains, and what it gets: the model and images, or its classifier and the features of a
+/// frozen backbone.
+struct Trained {
+    Model model;
+    BatchOptions batches;
+    std::unique_ptr<FeatureCache> features;
+    int64_t slice;  ///< the most images at a time
+
+    BatchOptions slices() const {
+        BatchOptions one = batches;
+        one.size = slice;
+        return one;
+    }
+};
+
+Trained trained_part(Context& context, const Model& model, const RunConfig& config,
+                     const RunData& data) {
+    Trained trained{model, config.training.batch_size, nullptr, config.training.slice()};
+    trained.batches.channels = static_cast<int>(model.input[3]);
+    if (!config.transfer) return trained;
+    trained.batches.views = config.transfer->training.views;
+    // Without augmentation one view is all there is.
+    if (trained.batches.views > 0 && load_augment(config.data.augment).is_identity())
+        trained.batches.views = 1;
+    if (!config.transfer->training.caches()) return trained;
+    trained.features =
+        std::make_unique<FeatureCache>(context, model, data, config.data, config.training.slice());
+    trained.batches.rows = trained.features->rows();
+    trained.model = {
+        "head", nullptr, {1, trained.features->width()}, transfer_network(model).classifier()};
+    return trained;
+}
+
+bool compute_features(const Trained& trained, const RunData& data, const RunOptions& options,
+                      std::ostream& out, const InterruptGuard& interrupt) {
+    if (!trained.features) return true;
+    std::set<FeatureCache::View> views;
+    for (const auto part : {&Split::train, &Split::validation, &Split::test})
+        views.merge(views_of_part(data, part, trained.batches.views));
+    return trained.features->compute(views, out, options.terminal, &interrupt);
+}
+
+Predictions predict_part(Context& context, Trained& trained, const RunConfig& config,
                          const RunData& data, std::vector<int64_t> Split::*part,
                          const std::string& file) {
-    Loader loader = plain_loader(data, part, config.data, config.training.batch_size);
-    Predictions predictions = predict(context, model, loader);
+    Loader loader = plain_loader(data, part, config.data, trained.slices());
+    Predictions predictions = predict(context, trained.model, loader);
     write_predictions_csv(file, predictions, data.dataset(), config.data.protocol);
     return predictions;
 }
 
-void evaluate(Context& context, Model& model, const RunConfig& config, const RunData& data,
-              const std::string& folder, std::ostream& out) {
+void evaluate(Context& context, Model& model, Trained& trained, const RunConfig& config,
+              const RunData& data, const std::string& folder, std::ostream& out) {
     model.module->load(read_checkpoint(context, folder + "/best.safetensors").model,
                        folder + "/best.safetensors");
-    predict_part(context, model, config, data, &Split::validation,
+    predict_part(context, trained, config, data, &Split::validation,
                  folder + "/validation_predictions.csv");
     const Predictions predictions =
-        predict_part(context, model, config, data, &Split::test, folder + "/predictions.csv");
+        predict_part(context, trained, config, data, &Split::test, folder + "/predictions.csv");
     nlohmann::json report = test_report(predictions, data.dataset().class_names,
                                         config.data.protocol, config.training.seed);
     report["data"] = data.dataset().name;
@@ -134,37 +179,51 @@ int run_training(Context& context, const RunOptions& options) {
         for (const auto& apply : options.overrides) apply(config);
     }
     // Before the images: a wrong option should not cost the time to read them.
-    config.model.check();
-    config.training.check();
-    config.data.check();
+    config.complete();
+    const Shape input = config.input();
     if (config.training.class_weights == "balanced" && config.data.balance)
         fail_input("class-weights",
                    "expected balanced weights or balanced images, got both, which would count the "
                    "smaller class twice; add --no-balance");
     check_engine(config, context.options(), !options.resume.empty(), out);
     if (config.preset == "demo" && options.resume.empty()) out << demo_differences(config);
-    const RunData data = load_run_data(config.data, config.model.height, config.model.width);
+    const RunData data = load_run_data(config.data, input[1], input[2]);
     out << fmt::format("{} {} images, resizing them to {} x {}\n",
                        config.data.is_synthetic() ? "drawing" : "reading",
-                       data.dataset().samples.size(), config.model.height, config.model.width)
+                       data.dataset().samples.size(), input[1], input[2])
         << std::flush;
     if (options.resume.empty()) folder = make_run_folder(options.run_folder, config.preset);
-    set_outputs(config.model, data.dataset(), config.data.labels);
+    set_outputs(config, data.dataset());
     // A wrong folder should not be found out after the training.
     for (const std::string& source : config.data.test_sources)
-        open_images(config.data, {source}, config.model.height, config.model.width);
+        open_images(config.data, {source}, input[1], input[2]);
     data.images->load_all(context.threads());
     out << cache_text(*data.images);
     const Leakage leakage = find_leakage(*data.images, data.split, data.draws);
     write_file_atomically(folder + "/data.json",
                           data_report(data, config.data, leakage).dump(2) + "\n");
-    Model model = make_model("pnet", to_json(config.model));
+    if (options.resume.empty()) {
+        describe(out, data, folder);
+        out << protocol_text(data, config.data, leakage);
+    }
+    Model model = config.make();
     model.module->initialize(context, config.training.seed);
+    if (config.transfer) {
+        if (options.resume.empty())
+            load_start(context, model, config, data, out);
+        else
+            model.module->load(resumed.model, folder + "/last.safetensors");
+        set_trained_part(model, config.transfer->training);
+    }
     write_file_atomically(folder + "/config.json", to_json(config).dump(2) + "\n");
 
-    Loader training = training_loader(data, config.data, config.training.batch_size);
-    Loader validation =
-        plain_loader(data, &Split::validation, config.data, config.training.batch_size);
+    Trained trained = trained_part(context, model, config, data);
+    if (!compute_features(trained, data, options, out, interrupt)) {
+        out << "interrupted before the first epoch; the same command goes on from there\n";
+        return 128 + interrupt.signal();
+    }
+    Loader training = training_loader(data, config.data, trained.batches);
+    Loader validation = plain_loader(data, &Split::validation, config.data, trained.slices());
     TrainerOptions trainer_options;
     trainer_options.config = config.training;
     trainer_options.run_config = checkpoint_config(config, data.dataset().class_names);
@@ -174,11 +233,15 @@ int run_training(Context& context, const RunOptions& options) {
     trainer_options.terminal = options.terminal;
     trainer_options.out = &out;
     trainer_options.observers = options.observers;
-    Trainer trainer(context, model, training, validation, trainer_options);
+    if (trained.features) trainer_options.whole = model.module;
+    if (config.transfer && config.transfer->training.backbone_learning_rate > 0) {
+        trainer_options.scaled = unfrozen_parameters(model);
+        trainer_options.rate_scale =
+            config.transfer->training.backbone_learning_rate / config.training.learning_rate;
+    }
+    Trainer trainer(context, trained.model, training, validation, trainer_options);
     if (options.resume.empty()) {
         context.random = Random(config.training.seed, 1);
-        describe(out, data, folder);
-        out << protocol_text(data, config.data, leakage);
     } else {
         trainer.resume(resumed);
         out << fmt::format("resuming {} after epoch {}\n", folder, trainer.history().size());
@@ -187,7 +250,8 @@ int run_training(Context& context, const RunOptions& options) {
     for (const auto& observer : options.observers) observer->begin(folder);
     const Trainer::End end = trainer.run(&interrupt);
     if (end == Trainer::End::interrupted) {
-        out << fmt::format("interrupted; continue by: ./curie train_pnet --resume {}\n", folder);
+        out << fmt::format("interrupted; continue by: ./curie {} --resume {}\n", config.program(),
+                           folder);
         return 128 + interrupt.signal();
     }
     if (end == Trainer::End::stopped_early)
@@ -198,7 +262,7 @@ int run_training(Context& context, const RunOptions& options) {
                            100 * trainer.loader_seconds() / trainer.training_seconds());
     out << fmt::format("best epoch {} by {} = {:.4f} (protocol {})\n", trainer.best().epoch(),
                        trainer.best().metric(), trainer.best().value(), config.data.protocol);
-    evaluate(context, model, config, data, folder, out);
+    evaluate(context, model, trained, config, data, folder, out);
     out << fmt::format("results in {}\n", folder);
     for (const auto& observer : options.observers) observer->end(folder);
     return 0;

@@ -1,4 +1,5 @@
-// A whole P-NET run: data, model, training, test, and what it leaves in its folder.
+// A whole run of train_pnet or train_transfer: data, model, training, test, and what it leaves in
+// its folder.
 #pragma once
 
 #include <functional>

@@ -10,7 +10,14 @@ RunConfig preset_config(const std::string& name) {
     RunConfig config;
     config.preset = name;
     if (name == "paper") return config;
-    if (name != "demo") fail_input("preset", "expected paper or demo, got {}", name);
+    if (name == "transfer") {
+        config.transfer.emplace();
+        config.training.epochs = 10;
+        config.training.learning_rate = 5e-5;
+        config.data.augment = "transfer";
+        return config;
+    }
+    if (name != "demo") fail_input("preset", "expected paper, demo or transfer, got {}", name);
     config.model.batch_norm_momentum = 0.9;
     config.training.epochs = 8;
     config.training.monitor = "val_auc";
@@ -52,14 +59,56 @@ std::string demo_differences(const RunConfig& demo) {
     return text;
 }
 
-nlohmann::json to_json(const RunConfig& c) {
-    return {{"preset", c.preset},
-            {"model", to_json(c.model)},
-            {"training", to_json(c.training)},
-            {"data", to_json(c.data)},
-            {"linear_baseline", c.linear_baseline},
-            {"engine", c.engine}};
+void RunConfig::complete() {
+    if (transfer) {
+        transfer->training.check();
+        transfer->model.complete();
+    } else {
+        model.check();
+    }
+    training.check();
+    data.check();
 }
+
+Shape RunConfig::input() const {
+    if (!transfer) return model.input_shape();
+    const TransferConfig& of = transfer->model;
+    return {1, of.height(), of.width(), of.channels()};
+}
+
+Model RunConfig::make() const {
+    return transfer ? make_model("transfer", to_json(transfer->model))
+                    : make_model("pnet", to_json(model));
+}
+
+nlohmann::json to_json(const RunConfig& c) {
+    nlohmann::json json = {{"preset", c.preset},
+                           {"model", c.transfer ? to_json(c.transfer->model) : to_json(c.model)},
+                           {"training", to_json(c.training)},
+                           {"data", to_json(c.data)},
+                           {"linear_baseline", c.linear_baseline},
+                           {"engine", c.engine}};
+    if (c.transfer) json["transfer"] = to_json(c.transfer->training);
+    return json;
+}
+
+namespace {
+
+/// A model with a backbone makes it a transfer run.
+void update_model(RunConfig& c, const nlohmann::json& value) {
+    if (!c.transfer && value.is_object() && value.contains("backbone")) c.transfer.emplace();
+    nlohmann::json merged = c.transfer ? to_json(c.transfer->model) : to_json(c.model);
+    // Another backbone has other options and another preprocessing.
+    if (c.transfer && value.contains("backbone") && value["backbone"] != merged["backbone"])
+        merged.erase("backbone_options"), merged.erase("preprocess");
+    merged.update(value);
+    if (c.transfer)
+        c.transfer->model = transfer_config_from(merged);
+    else
+        c.model = pnet_config_from(merged);
+}
+
+}  // namespace
 
 void update_from_json(RunConfig& c, const nlohmann::json& json) {
     if (!json.is_object())
@@ -69,9 +118,10 @@ void update_from_json(RunConfig& c, const nlohmann::json& json) {
         if (name == "preset" && value.is_string()) {
             c.preset = value;
         } else if (name == "model") {
-            nlohmann::json merged = to_json(c.model);
-            merged.update(value);
-            c.model = pnet_config_from(merged);
+            update_model(c, value);
+        } else if (name == "transfer") {
+            if (!c.transfer) c.transfer.emplace();
+            update_from_json(c.transfer->training, value);
         } else if (name == "training") {
             update_from_json(c.training, value);
         } else if (name == "data") {
@@ -82,7 +132,8 @@ void update_from_json(RunConfig& c, const nlohmann::json& json) {
             c.linear_baseline = value;
         } else {
             fail_input("config",
-                       "expected preset, model, training, data or linear_baseline, got {} = {}",
+                       "expected preset, model, transfer, training, data or linear_baseline, got "
+                       "{} = {}",
                        name, value.dump());
         }
     }
@@ -101,7 +152,7 @@ nlohmann::json read_json_file(const std::string& path) {
 nlohmann::json checkpoint_config(const RunConfig& config,
                                  const std::vector<std::string>& class_names) {
     nlohmann::json json = to_json(config);
-    return {{"model", "pnet"},
+    return {{"model", config.transfer ? "transfer" : "pnet"},
             {"model_options", json["model"]},
             {"class_names", class_names},
             {"run", json}};

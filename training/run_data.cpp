@@ -197,24 +197,31 @@ std::string protocol_text(const RunData& data, const DataConfig& config, const L
     return text + "\n";
 }
 
-Loader training_loader(const RunData& data, const DataConfig& config, int64_t batch_size) {
+Loader training_loader(const RunData& data, const DataConfig& config, const BatchOptions& batches) {
     LoaderOptions options;
-    options.batch_size = static_cast<int>(batch_size);
+    options.batch_size = static_cast<int>(batches.size);
+    options.channels = batches.channels;
     options.balance = config.balance && config.protocol == "patient";
     options.seed = config.seed;
     options.augment = load_augment(config.augment);
     options.draws = data.draws.train;
+    if (options.draws.empty()) options.views = batches.views;
+    options.rows = batches.rows;
     options.workers = static_cast<int>(config.workers);
     return Loader(data.images, data.split.train, options);
 }
 
 Loader plain_loader(const RunData& data, std::vector<int64_t> Split::*part,
-                    const DataConfig& config, int64_t batch_size) {
+                    const DataConfig& config, const BatchOptions& batches) {
     LoaderOptions options;
-    options.batch_size = static_cast<int>(batch_size);
+    options.batch_size = static_cast<int>(batches.size);
+    options.channels = batches.channels;
     options.shuffle = false;
     options.draws = data.draws.*part;
     if (!options.draws.empty()) options.augment = load_augment(config.augment);
+    if (options.draws.empty() && batches.rows.size > 0)
+        options.draws.assign((data.split.*part).size(), 0);
+    options.rows = batches.rows;
     options.seed = config.seed;
     options.workers = static_cast<int>(config.workers);
     return Loader(data.images, data.split.*part, options);

@@ -50,12 +50,23 @@ std::string protocol_text(const RunData& data, const DataConfig& config, const L
 /// Of the decoded, resized plane, as text.
 std::string content_of(const ImageCache& images, int64_t sample);
 
-/// Shuffled; under the protocol `patient` balanced and augmented anew in every epoch, under `paper`
-/// both are done with.
-Loader training_loader(const RunData& data, const DataConfig& config, int64_t batch_size);
+/// What the batches of a run hold.
+struct BatchOptions {
+    BatchOptions(int64_t size) : size(size) {}
+
+    int64_t size;
+    int channels = 3;
+    /// Of the training part under `patient`: how many fixed views of an image; 0: drawn anew in
+    /// every epoch.
+    int64_t views = 0;
+    ViewRows rows;  ///< in the place of the pixels; with `views`
+};
+
+/// Shuffled; under the protocol `patient` balanced and augmented, under `paper` both are done with.
+Loader training_loader(const RunData& data, const DataConfig& config, const BatchOptions& batches);
 /// A part, for example &Split::test, in order; as the images are, or under the protocol `paper` by
 /// their fixed draws.
 Loader plain_loader(const RunData& data, std::vector<int64_t> Split::*part,
-                    const DataConfig& config, int64_t batch_size);
+                    const DataConfig& config, const BatchOptions& batches);
 
 }  // namespace curie

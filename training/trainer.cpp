@@ -1,5 +1,6 @@
 #include "training/trainer.h"
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <utility>
@@ -52,6 +53,7 @@ Trainer::Trainer(Context& context, Model& model, Loader& training, Loader& valid
     if (!options_.out) options_.out = &silent_;  // never opened: swallows what it gets
     schedule_ = make_schedule(options_.config, best_.maximize());
     optimizer_ = make_optimizer(context, model.module->parameters(), options_.config);
+    optimizer_->scale_learning_rate(options_.scaled, options_.rate_scale);
     l2_in_step_ = optimizer_->add_l2_in_step(context);
     if (!context.options().cuda_graph) return;
     DeviceRuntime& runtime = context.allocator()->runtime();
@@ -63,19 +65,30 @@ Trainer::Trainer(Context& context, Model& model, Loader& training, Loader& valid
     if (!options_.config.clipping.by_norm()) update_graph_ = runtime.make_graph();
 }
 
+int64_t Trainer::slice(int64_t first, int64_t images) const {
+    const int64_t most = options_.config.micro_batch;
+    return most > 0 ? std::min(most, images - first) : images;
+}
+
 void Trainer::begin_upload() {
     const Batch& batch = training_.next();
-    const Shape& input = model_.input;
-    const int64_t outputs = model_.module->output_shape(input)[1];
+    const int64_t outputs = model_.module->output_shape(model_.input)[1];
     const std::vector<float> targets = loss_targets(batch.labels, outputs);
     std::vector<float> weights;
-    std::vector<Upload::Values> values{{batch.images, {batch.size(), input[1], input[2], input[3]}},
-                                       {targets, {batch.size(), outputs}}};
-    if (!options_.class_weights.empty()) {
+    if (!options_.class_weights.empty())
         for (float label : batch.labels)
             weights.push_back(
                 static_cast<float>(options_.class_weights.at(static_cast<size_t>(label))));
-        values.push_back({weights, {batch.size()}});
+    std::vector<Upload::Values> values;
+    const auto add = [&](std::span<const float> all, int64_t first, int64_t count, Shape shape) {
+        const int64_t row = shape.size() / count;
+        values.push_back({all.subspan(first * row, count * row), shape});
+    };
+    for (int64_t first = 0, count; first < batch.size(); first += count) {
+        count = slice(first, batch.size());
+        add(batch.images, first, count, batch_shape(model_, count));
+        add(targets, first, count, {count, outputs});
+        if (!weights.empty()) add(weights, first, count, {count});
     }
     coming_labels_ = batch.labels;
     upload_.begin(values);
@@ -109,42 +122,62 @@ void Trainer::step() {
     context_.training = true;
 
     const Tensors batch = upload_.take();
-    const Tensor x = batch[0], targets = batch[1], weights = batch.size() > 2 ? batch[2] : Tensor();
     const std::vector<float> labels = std::exchange(coming_labels_, {});
-    const bool steady = in_steady_state(static_cast<int64_t>(labels.size()));
+    const auto images = static_cast<int64_t>(labels.size());
+    const size_t tensors = options_.class_weights.empty() ? 2 : 3;  // of a slice
+    const size_t slices = batch.size() / tensors;
+    const bool steady = in_steady_state(images);
     const Random random_before = context_.random;
-    Tensor logits, loss;
-    const auto forward = [&] {
-        logits = (*model_.module)(context_, x);
-        loss = with_penalty(
-            classification_loss(context_, logits, targets, weights, config.label_smoothing));
+    Tensors logits(slices), losses(slices);
+    const auto share = [&](size_t i) {
+        return static_cast<double>(batch[i * tensors].shape()[0]) / static_cast<double>(images);
     };
-    const auto backward = [&] { context_.tape.backward(context_, loss, one_); };
+    const auto forward = [&](size_t i) {
+        const Tensor* of = &batch[i * tensors];
+        logits[i] = (*model_.module)(context_, of[0]);
+        losses[i] = with_penalty(classification_loss(
+            context_, logits[i], of[1], tensors > 2 ? of[2] : Tensor(), config.label_smoothing));
+    };
+    const auto backward = [&](size_t i) {
+        context_.tape.backward(context_, losses[i],
+                               slices == 1 ? one_ : context_.full({}, share(i)));
+    };
     LaunchGraph* graph = steady ? graph_.get() : nullptr;
-    if (graph) {
-        run_as_one(graph, [&] { forward(), backward(); });
-    } else {
-        forward();
-    }
-    // While the device computes.
-    if (upload_.beside_kernels() && batch_ + 1 < training_.batches_per_epoch()) begin_upload();
-    const double value = loss.item();
-    if (!std::isfinite(value)) {
-        context_.tape.clear();
-        const std::string reason = explain_non_finite(context_, *model_.module, [&] {
-            const NoGradient guard(context_.tape);
-            context_.random = random_before;
-            (*model_.module)(context_, x);
+    if (graph)
+        run_as_one(graph, [&] {
+            for (size_t i = 0; i < slices; ++i) forward(i), backward(i);
         });
-        fail("train", "the loss became {} in epoch {}, step {}; {}{}", value, epoch_ + 1,
-             batch_ + 1, reason, kept_checkpoint());
+    double value = 0;
+    std::vector<double> means;  // the losses of the slices
+    for (size_t i = 0; i < slices; ++i) {
+        if (!graph) forward(i);
+        // While the device computes.
+        if (i == 0 && upload_.beside_kernels() && batch_ + 1 < training_.batches_per_epoch())
+            begin_upload();
+        means.push_back(losses[i].item());
+        value += share(i) * means[i];
+        if (!std::isfinite(value)) {
+            context_.tape.clear();
+            const std::string reason = explain_non_finite(context_, *model_.module, [&] {
+                const NoGradient guard(context_.tape);
+                context_.random = random_before;
+                for (size_t j = 0; j <= i; ++j) (*model_.module)(context_, batch[j * tensors]);
+            });
+            fail("train", "the loss became {} in epoch {}, step {}; {}{}", value, epoch_ + 1,
+                 batch_ + 1, reason, kept_checkpoint());
+        }
+        if (!graph) backward(i);
     }
-    if (!graph) backward();
     run_as_one(steady ? update_graph_.get() : nullptr, [&] { optimizer_->step(context_); });
     model_.module->clear_gradients();
 
     step_losses_.push_back(value);
-    running_.add(value, logits, labels);
+    int64_t first = 0;
+    for (size_t i = 0; i < slices; ++i) {
+        const int64_t count = logits[i].shape()[0];
+        running_.add(means[i], logits[i], std::span(labels).subspan(first, count));
+        first += count;
+    }
     for (const auto& observer : options_.observers)
         observer->step(epoch_ * training_.batches_per_epoch() + batch_ + 1, value);
 }
@@ -252,7 +285,7 @@ Trainer::End Trainer::run(const InterruptGuard* interrupt) {
 
 void Trainer::save(const std::string& name, bool with_state) {
     Checkpoint checkpoint;
-    checkpoint.model = model_.module->named_tensors();
+    checkpoint.model = whole().named_tensors();
     checkpoint.config = options_.run_config;
     if (with_state) {
         checkpoint.others = with_prefix("optimizer/", optimizer_->state(context_));
@@ -286,7 +319,7 @@ void Trainer::resume(const Checkpoint& checkpoint) {
                    "expected a checkpoint with a training state, got {} without one; "
                    "give the run's folder, which holds last.safetensors",
                    source);
-    model_.module->load(checkpoint.model, source);
+    whole().load(checkpoint.model, source);
     optimizer_->load_state(context_, checkpoint.under("optimizer/"), source);
     const nlohmann::json& state = checkpoint.state;
     try {

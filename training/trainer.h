@@ -31,6 +31,10 @@ struct TrainerOptions {
     std::vector<double> class_weights;  ///< per class; empty: none
     bool terminal = false;              ///< draw a progress bar
     std::ostream* out = nullptr;        ///< null: silent
+    /// What checkpoints hold, where the model that is trained is a part of it; null: the model.
+    std::shared_ptr<Module> whole;
+    Parameters scaled;      ///< parameters with a learning rate of their own:
+    double rate_scale = 1;  ///< so many times the others'
     std::vector<std::shared_ptr<RunObserver>> observers;
 };
 
@@ -81,9 +85,12 @@ class Trainer {
     bool train_epoch(const InterruptGuard* interrupt);
     /// Starts to bring the loader's next batch to the device.
     void begin_upload();
-    /// On the batch that was begun. Where copies run beside kernels it begins the next one, if the
-    /// epoch has one.
+    /// On the batch that was begun, slice after slice. Where copies run beside kernels it begins
+    /// the next one, if the epoch has one.
     void step();
+    Module& whole() { return options_.whole ? *options_.whole : *model_.module; }
+    /// Images of the slice that begins there.
+    int64_t slice(int64_t first, int64_t images) const;
     /// The loss with the L2 penalties, whose gradient is the optimiser's where it adds it itself.
     Tensor with_penalty(const Tensor& loss);
     /// Whether a step on this many images is to be captured.

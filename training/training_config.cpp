@@ -19,6 +19,7 @@ void check_one_of(const char* option, const std::string& value,
 void TrainingConfig::check() const {
     if (epochs < 1) fail_input("epochs", "expected at least 1, got {}", epochs);
     if (batch_size < 1) fail_input("batch-size", "expected at least 1, got {}", batch_size);
+    if (micro_batch < 0) fail_input("micro-batch", "expected >= 0, got {}", micro_batch);
     if (!(learning_rate > 0))
         fail_input("learning-rate", "expected a positive rate, got {}", learning_rate);
     if (warmup_epochs < 0) fail_input("warmup-epochs", "expected >= 0, got {}", warmup_epochs);
@@ -35,6 +36,7 @@ void TrainingConfig::check() const {
 nlohmann::json to_json(const TrainingConfig& c) {
     return {{"epochs", c.epochs},
             {"batch_size", c.batch_size},
+            {"micro_batch", c.micro_batch},
             {"learning_rate", c.learning_rate},
             {"optimizer", c.optimizer},
             {"beta1", c.beta1},
@@ -62,6 +64,7 @@ void update_from_json(TrainingConfig& config, const nlohmann::json& options) {
     JsonFields("training")
         .add("epochs", c.epochs)
         .add("batch_size", c.batch_size)
+        .add("micro_batch", c.micro_batch)
         .add("learning_rate", c.learning_rate)
         .add("optimizer", c.optimizer)
         .add("beta1", c.beta1)

@@ -2,6 +2,7 @@
 // (section "Training recipe", best configuration of its table 6).
 #pragma once
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -12,6 +13,10 @@ namespace curie {
 struct TrainingConfig {
     int64_t epochs = 100;
     int64_t batch_size = 32;
+    /// > 0: a step takes its batch in slices of at most so many images and adds up the gradients,
+    /// which needs the memory of a slice. The mean over the batch as without, within rounding;
+    /// batch norm in training mode takes its statistics from each slice.
+    int64_t micro_batch = 0;
     double learning_rate = 1e-3;
     std::string optimizer = "adam";                     ///< adam, adamw or sgd
     double beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7;  ///< of adam and adamw
@@ -32,6 +37,11 @@ struct TrainingConfig {
     std::string monitor = "val_accuracy";
     int64_t patience = 0;  ///< epochs without improvement before training stops; 0: never
     uint64_t seed = 0;
+
+    /// The most images that are computed at a time.
+    int64_t slice() const {
+        return micro_batch > 0 ? std::min(micro_batch, batch_size) : batch_size;
+    }
 
     /// Throws InputError naming the first bad value.
     void check() const;

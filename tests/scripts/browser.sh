@@ -20,6 +20,7 @@ small=(--input 32x32 --width 0.125 --batch-size 4 --patients 12 --threads 2)
 "$programs/train_pnet" "${small[@]}" --epochs 26 --learning-rate 0.01 --no-balance --run-dir "$place/second" >/dev/null
 "$programs/train_pnet" "${small[@]}" --epochs 1 --labels three-class --run-dir "$place/three" >/dev/null
 "$programs/compare" "$place/first" "$place/second" --html "$place/compare.html" >/dev/null
+"$programs/ensemble" "$place/first" "$place/second" --out "$place/joint" >/dev/null
 
 cat >"$place/check.js" <<'SCRIPT'
 <script>
@@ -91,4 +92,5 @@ check "$place/first/report.html" 13 report 1
 check "$place/second/report.html" 13 report-longer 0
 check "$place/three/report.html" 21 report-three-classes 1
 check "$place/compare.html" 6 compare 0
+check "$place/joint/report.html" 1 ensemble 1
 ((failures == 0)) || exit 1

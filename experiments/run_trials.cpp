@@ -1,0 +1,28 @@
+#include "experiments/run_trials.h"
+
+#include <fmt/format.h>
+
+#include <csignal>
+
+#include "experiments/experiment_folder.h"
+#include "experiments/folder_lock.h"
+
+namespace curie {
+
+int run_trials(const Experiment& experiment, const std::vector<Trial>& trials,
+               const TrialRunnerOptions& runner, std::vector<TrialResult>& results) {
+    const FolderLock lock(experiment.folder);
+    claim_experiment_folder(experiment.folder, experiment.file, experiment.settings);
+    *runner.out << experiment.begun << std::flush;
+    const InterruptGuard interrupt;
+    results = TrialRunner(runner).run(trials, interrupt);
+    for (const TrialResult& result : results)
+        if (!result.finished) {
+            *runner.out << fmt::format("interrupted; continue by: ./curie {} --resume {}\n",
+                                       experiment.command, experiment.folder);
+            return 128 + (interrupt.signal() ? interrupt.signal() : SIGINT);
+        }
+    return 0;
+}
+
+}  // namespace curie

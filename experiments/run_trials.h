@@ -1,0 +1,25 @@
+// The trials of an experiment in its folder: locked, claimed, interruptible.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "experiments/trial_runner.h"
+
+namespace curie {
+
+struct Experiment {
+    std::string folder, file;  ///< file: in it, where the settings are kept
+    nlohmann::json settings;
+    std::string command;  ///< "reproduce transfer": what --resume continues
+    std::string begun;    ///< a line that says what begins
+};
+
+/// Runs what is not finished yet, in the order of `trials`, into `results`. Returns 0, or 128 + the
+/// signal that interrupted it after saying how to go on. InputError when the folder holds another
+/// experiment.
+int run_trials(const Experiment& experiment, const std::vector<Trial>& trials,
+               const TrialRunnerOptions& runner, std::vector<TrialResult>& results);
+
+}  // namespace curie

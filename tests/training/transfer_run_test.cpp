@@ -1,0 +1,202 @@
+// Whole transfer runs: features from the cache or computed again, slices of a batch, resumption,
+// other backbones' learning rates, and starts from a finished run.
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <sstream>
+
+#include "tests/training/transfer_check.h"
+
+using namespace curie;
+using namespace curie::test;
+
+namespace {
+
+void check_equal_runs(const std::string& a, const std::string& b) {
+    CHECK(differing_tensors(a + "/last.safetensors", b + "/last.safetensors") == "");
+    CHECK(differing_tensors(a + "/best.safetensors", b + "/best.safetensors") == "");
+    CHECK(metrics_without_times(a) == metrics_without_times(b));
+    CHECK(read_text(a + "/test.json") == read_text(b + "/test.json"));
+    CHECK(read_text(a + "/predictions.csv") == read_text(b + "/predictions.csv"));
+}
+
+double largest_difference(const std::string& a, const std::string& b) {
+    const SafetensorsFile first(a), second(b);
+    Context context = context_with(1);
+    double largest = 0;
+    for (const auto& [name, tensor] : first.tensors(context)) {
+        if (name.find('/') != std::string::npos) continue;
+        const auto x = tensor.to_doubles(), y = second.tensor(context, name).to_doubles();
+        for (size_t i = 0; i < x.size(); ++i) largest = std::max(largest, std::abs(x[i] - y[i]));
+    }
+    return largest;
+}
+
+std::string output_of(const std::string& folder, const RunConfig& config) {
+    std::ostringstream out;
+    CHECK(run_in(folder, config, 2, &out) == 0);
+    return out.str();
+}
+
+}  // namespace
+
+TEST_CASE("transfer: cached features give the bits of computing them in every epoch") {
+    const TemporaryFolder folder;
+    RunConfig config = small_transfer_run();
+    config.transfer->model.dropout = 0.3;
+    run_in(in(folder, "cached"), config);
+    config.transfer->training.feature_cache = false;
+    run_in(in(folder, "computed"), config);
+    check_equal_runs(in(folder, "cached"), in(folder, "computed"));
+
+    // And under the other protocol, whose views are fixed anyway.
+    config.data.protocol = "paper";
+    config.data.patients = 4;
+    config.training.epochs = 1;
+    run_in(in(folder, "paper"), config);
+    config.transfer->training.feature_cache = true;
+    run_in(in(folder, "paper cached"), config);
+    check_equal_runs(in(folder, "paper"), in(folder, "paper cached"));
+}
+
+TEST_CASE("transfer: a second run finds the features, and other weights or images do not") {
+    const TemporaryFolder folder;
+    RunConfig config = small_transfer_run();
+    config.training.epochs = 1;
+    config.data.cache = in(folder, "cache");
+    const std::string first = output_of(in(folder, "1"), config);
+    CHECK(first.find(" 0 found, 34 computed") != std::string::npos);
+    CHECK(output_of(in(folder, "2"), config).find("34 found\n") != std::string::npos);
+    check_equal_runs(in(folder, "1"), in(folder, "2"));
+
+    config.data.augment = "none";  // then only the images as they are, which are there
+    CHECK(output_of(in(folder, "3"), config).find(" 20 found\n") != std::string::npos);
+    config.transfer->model.preprocess = "none";
+    CHECK(output_of(in(folder, "4"), config).find(" 0 found, ") != std::string::npos);
+    config.transfer->model.preprocess = "tf";
+    config.data.synthetic_seed = 9;
+    CHECK(output_of(in(folder, "5"), config).find(" 0 found, ") != std::string::npos);
+    config.data.synthetic_seed = 2026;
+    config.training.seed = 6;  // of the random weights
+    CHECK(output_of(in(folder, "6"), config).find(" 0 found, ") != std::string::npos);
+}
+
+TEST_CASE("transfer: gradients added up over slices are those of the batch") {
+    const TemporaryFolder folder;
+    RunConfig config = small_transfer_run();
+    config.training.epochs = 2;
+    config.training.batch_size = 7;
+    config.training.class_weights = "balanced";
+    config.data.balance = false;
+    config.training.optimizer = "sgd";
+    config.training.learning_rate = 0.05;
+    config.transfer->training.unfreeze_from = "block_16_project";
+    config.transfer->training.backbone_learning_rate = 0.01;
+    run_in(in(folder, "whole"), config);
+    config.training.micro_batch = 3;
+    run_in(in(folder, "slices"), config);
+    const double difference = largest_difference(in(folder, "whole/last.safetensors"),
+                                                 in(folder, "slices/last.safetensors"));
+    CHECK(difference > 0);  // they were added in another order
+    CHECK(difference < 2e-5);
+    config.training.micro_batch = 7;
+    run_in(in(folder, "one"), config);
+    CHECK(differing_tensors(in(folder, "whole/last.safetensors"),
+                            in(folder, "one/last.safetensors")) == "");
+}
+
+TEST_CASE("transfer: a resumed run ends at the bits of an uninterrupted one") {
+    const TemporaryFolder folder;
+    for (const char* layer : {"", "block_16_project"}) {
+        CAPTURE(layer);
+        RunConfig config = small_transfer_run();
+        config.transfer->training.unfreeze_from = layer;
+        const std::string whole = in(folder, std::string("whole") + layer),
+                          parts = in(folder, std::string("parts") + layer);
+        run_in(whole, config);
+        config.training.epochs = 1;
+        run_in(parts, config);
+        Context context = context_with(2);
+        RunOptions options;
+        options.resume = parts;
+        options.overrides.push_back([](RunConfig& c) { c.training.epochs = 3; });
+        CHECK(run_training(context, options) == 0);
+        check_equal_runs(whole, parts);
+    }
+}
+
+TEST_CASE("transfer: what is frozen stays, what is unfrozen moves by its own rate") {
+    const TemporaryFolder folder;
+    RunConfig config = small_transfer_run();
+    config.training.epochs = 1;
+    run_in(in(folder, "head"), config);
+    // Training goes on from the run's best epoch with the tail unfrozen.
+    RunConfig further = config;
+    further.transfer->training.random_weights = false;
+    further.transfer->training.from = in(folder, "head");
+    further.transfer->training.unfreeze_from = "Conv_1";
+    further.transfer->training.views = 0;
+    run_in(in(folder, "tail"), further);
+    const std::string moved =
+        differing_tensors(in(folder, "head/best.safetensors"), in(folder, "tail/best.safetensors"));
+    CHECK(moved.find("backbone.Conv_1.kernel") != std::string::npos);
+    CHECK(moved.find("backbone.Conv_1_bn.gamma") != std::string::npos);
+    CHECK(moved.find("head.output.kernel") != std::string::npos);
+    CHECK(moved.find("moving") == std::string::npos);
+    CHECK(moved.find("block_16") == std::string::npos);
+
+    further.transfer->training.backbone_learning_rate = 1e-12;
+    run_in(in(folder, "slow"), further);
+    const std::string slow =
+        differing_tensors(in(folder, "head/best.safetensors"), in(folder, "slow/best.safetensors"));
+    CHECK(slow.find("backbone.Conv_1.kernel") == std::string::npos);
+    CHECK(slow.find("head.output.kernel") != std::string::npos);
+
+    // Another split: the start has seen images of this run's test part.
+    further.data.seed = 77;
+    CHECK_THROWS_WITH_AS(run_in(in(folder, "leak"), further), doctest::Contains("--seed"),
+                         InputError);
+}
+
+TEST_CASE("transfer: folds, and a configuration that repeats the run") {
+    const TemporaryFolder folder;
+    RunConfig config = small_transfer_run();
+    config.training.epochs = 1;
+    config.data.folds = 2;
+    CHECK(run_in(in(folder, "folds"), config) == 0);
+    CHECK(std::filesystem::exists(in(folder, "folds/folds.json")));
+    RunConfig again;
+    update_from_json(again, read_json_file(in(folder, "folds/fold-2/config.json")));
+    REQUIRE(again.transfer);
+    CHECK(again.transfer->model.backbone == "mobilenet_v2");
+    CHECK(again.data.fold == 2);
+    CHECK(run_in(in(folder, "again"), again) == 0);
+    check_equal_runs(in(folder, "folds/fold-2"), in(folder, "again"));
+}
+
+TEST_CASE("transfer: a run without weights or with contradictions is refused") {
+    const TemporaryFolder folder;
+    const auto refused = [&](auto change, const char* part) {
+        RunConfig config = small_transfer_run();
+        change(*config.transfer);
+        CAPTURE(part);
+        CHECK_THROWS_WITH_AS(run_in(in(folder, "run"), config), doctest::Contains(part),
+                             InputError);
+    };
+    refused([](TransferRun& t) { t.training.random_weights = false; }, "fetch-weights");
+    refused([](TransferRun& t) { t.training.weights = "file.h5"; }, "2 of them");
+    refused([](TransferRun& t) { t.training.live_batch_norm = true; }, "--unfreeze-from");
+    refused([](TransferRun& t) { t.training.backbone_learning_rate = 1; }, "--unfreeze-from");
+    refused([](TransferRun& t) { t.training.views = -1; }, "views");
+}
+
+TEST_CASE("transfer: P-NET's configurations from before are read as they were") {
+    nlohmann::json json = to_json(small_run());
+    json["training"].erase("micro_batch");
+    RunConfig config;
+    update_from_json(config, json);
+    CHECK(!config.transfer);
+    CHECK(config.training.micro_batch == 0);
+    CHECK(config.model.width_multiplier == 0.125);
+    CHECK(to_json(config) == to_json(small_run()));
+}
