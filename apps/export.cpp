@@ -37,7 +37,9 @@ nlohmann::json changes_of(const Source& source) {
     return given;
 }
 
-Model trained_model(Context& context, const Source& source, const std::string& path) {
+/// Adds what only a checkpoint knows to `metadata`.
+Model trained_model(Context& context, const Source& source, const std::string& path,
+                    std::map<std::string, std::string>& metadata) {
     if (!source.weights.empty() || source.random_weights || source.no_top || source.width > 0)
         fail_input("export",
                    "{} brings its model and weights; --weights, --random-weights, --no-top and "
@@ -49,6 +51,8 @@ Model trained_model(Context& context, const Source& source, const std::string& p
     Model model = make_model(checkpoint.config.value("model", ""), options);
     model.module->initialize(context, 0);
     model.module->load(checkpoint.model, path);
+    if (checkpoint.config.contains("class_names"))
+        metadata["class_names"] = checkpoint.config["class_names"].dump();
     return model;
 }
 
@@ -68,13 +72,14 @@ Model named_model(Context& context, const Source& source, uint64_t seed) {
     return model;
 }
 
-Model model_of(Context& context, const Source& source, uint64_t seed) {
+Model model_of(Context& context, const Source& source, uint64_t seed,
+               std::map<std::string, std::string>& metadata) {
     namespace fs = std::filesystem;
     if (fs::is_directory(source.what))
-        return trained_model(context, source,
-                             (fs::path(source.what) / "best.safetensors").string());
+        return trained_model(context, source, (fs::path(source.what) / "best.safetensors").string(),
+                             metadata);
     if (fs::exists(source.what) || source.what.ends_with(".safetensors"))
-        return trained_model(context, source, source.what);
+        return trained_model(context, source, source.what, metadata);
     return named_model(context, source, seed);
 }
 
@@ -102,13 +107,17 @@ int main(int argc, char** argv) {
     CommonOptions common;
     Source source;
     ExportOptions options;
-    std::string to, example;
+    std::string to, names = "keras", example;
     app.add_option("model", source.what, "A run's folder, a checkpoint, or a model's name")
         ->type_name("RUNDIR|CHECKPOINT|MODEL")
         ->required();
     app.add_option("--to", to, "Where to write: .safetensors, .h5 or .onnx")
         ->type_name("FILE")
         ->required();
+    app.add_option("--names", names, "Names in .safetensors")
+        ->check(CLI::IsMember({"keras", "torchvision"}).description(""))
+        ->type_name("keras|torchvision")
+        ->capture_default_str();
     app.add_flag("--fold-batch-norm", options.fold_batch_norm,
                  "In .onnx: batch norm inside the convolution before it, where nothing else takes "
                  "that one's result");
@@ -134,9 +143,10 @@ int main(int argc, char** argv) {
         ->type_name("JSON");
     add_common_options(app, common);
     return run_program(app, argc, argv, [&] {
+        if (names == "torchvision") options.names = ExportNames::torchvision;
         check_export(to, options);
         Context context = make_context(common);
-        const Model model = model_of(context, source, common.context.seed);
+        const Model model = model_of(context, source, common.context.seed, options.metadata);
         export_model(model, to, options);
         std::cout << fmt::format("wrote {}: {}, {} parameters, {} bytes\n", to, model.name,
                                  model.module->cost(model.input).parameters,

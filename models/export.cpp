@@ -26,6 +26,9 @@ void check_export(const std::string& path, const ExportOptions& options) {
                    "expected a name that does not end in .weights.h5, got {}: by that ending Keras "
                    "3 expects another layout than that of its .h5 files",
                    path);
+    if (extension != ".safetensors" && options.names != ExportNames::keras)
+        fail_input("export", "expected torchvision's names in a .safetensors file alone, got {}",
+                   path);
     if (extension != ".onnx" && (options.fold_batch_norm || options.probabilities))
         fail_input("export",
                    "expected folded batch norm and probabilities in an .onnx file alone, got {}: "
@@ -39,7 +42,7 @@ void export_model(const Model& model, const std::string& path, const ExportOptio
     if (extension == ".h5") {
         export_keras_h5(model, path);
     } else if (extension == ".safetensors") {
-        export_safetensors(model, path, options.metadata);
+        export_safetensors(model, path, options.names, options.metadata);
     } else {
         const OnnxModel onnx = make_onnx(model, {.fold_batch_norm = options.fold_batch_norm,
                                                  .probabilities = options.probabilities,

@@ -1,5 +1,5 @@
 // A model's weights, or the whole model, for other programs; the format by the file's extension:
-//   .safetensors  weights by Keras' names and layouts (`LAYER/kernel`)
+//   .safetensors  weights by Keras' names and layouts (`LAYER/kernel`) or torchvision's
 //   .h5           weights as Keras' load_weights() takes them
 //   .onnx         the network with its weights, for ONNX Runtime and others
 #pragma once
@@ -11,9 +11,12 @@
 
 namespace curie {
 
+enum class ExportNames { keras, torchvision };
+
 struct ExportOptions {
-    bool fold_batch_norm = false;  ///< .onnx alone
-    bool probabilities = false;    ///< .onnx alone: sigmoid or softmax at the end
+    ExportNames names = ExportNames::keras;  ///< torchvision: .safetensors alone
+    bool fold_batch_norm = false;            ///< .onnx alone
+    bool probabilities = false;              ///< .onnx alone: sigmoid or softmax at the end
     std::map<std::string, std::string> metadata = {};  ///< into .onnx and .safetensors
 };
 

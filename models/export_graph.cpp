@@ -148,9 +148,9 @@ ExportGraph export_graph(const Module& model, const Shape& input) {
     return graph;
 }
 
-std::vector<ExportArray> export_arrays(const Module& layer) {
+std::vector<ExportArray> export_arrays(const Parameters& parameters) {
     std::vector<ExportArray> arrays;
-    for (const auto& parameter : layer.state())
+    for (const auto& parameter : parameters)
         arrays.push_back({parameter->path.substr(parameter->path.rfind('.') + 1), parameter->shape,
                           floats_of(*parameter)});
     return arrays;

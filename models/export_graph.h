@@ -41,6 +41,9 @@ struct ExportArray {
     Shape shape;
     std::vector<float> values;
 };
-std::vector<ExportArray> export_arrays(const Module& layer);
+std::vector<ExportArray> export_arrays(const Parameters& parameters);
+inline std::vector<ExportArray> export_arrays(const Module& layer) {
+    return export_arrays(layer.state());
+}
 
 }  // namespace curie

@@ -1,4 +1,4 @@
-// Weights as safetensors by Keras' names.
+// Weights as safetensors under another program's names.
 #pragma once
 
 #include "models/export.h"
@@ -7,7 +7,7 @@ namespace curie {
 
 /// Keras' names are LAYER/kernel, LAYER/moving_mean, ... in Keras' layouts, which are the
 /// engine's. Atomic; InputError naming the file.
-void export_safetensors(const Model& model, const std::string& path,
+void export_safetensors(const Model& model, const std::string& path, ExportNames names,
                         const std::map<std::string, std::string>& metadata = {});
 
 }  // namespace curie

@@ -3,11 +3,12 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
 #include <cstring>
 #include <fstream>
 
 #include "kernels/register_all.h"
-#include "models/export_keras_order.h"
+#include "models/keras_order.h"
 #include "models/load_weights.h"
 #include "tests/models/export_models.h"
 #include "tests/temporary_folder.h"
@@ -25,13 +26,13 @@ std::string bytes_of(const std::string& path) {
     return {std::istreambuf_iterator<char>(file), {}};
 }
 
-std::vector<std::string> keras_names(const Model& model) {
-    const ExportGraph graph = export_graph(*model.module, model.input);
-    std::vector<std::string> names;
-    for (int index : keras_order(graph))
-        if (graph.nodes[index].layer && !graph.nodes[index].layer->state().empty())
-            names.push_back(graph.nodes[index].name);
-    return names;
+void check_same_state(const Model& a, const Model& b) {
+    const Parameters want = a.module->state(), got = b.module->state();
+    REQUIRE(want.size() == got.size());
+    for (size_t i = 0; i < want.size(); ++i) {
+        CAPTURE(want[i]->path);
+        CHECK(std::memcmp(want[i]->value.raw(), got[i]->value.raw(), want[i]->value.bytes()) == 0);
+    }
 }
 
 /// The state of a second model into which the file was loaded.
@@ -42,39 +43,10 @@ void check_round_trip(Context& context, const Model& model, const std::string& p
     const LoadedWeights loaded = load_weights(*other.module, read_weight_file(path));
     CHECK(loaded.renamed.empty());
     CHECK(loaded.matched == static_cast<int64_t>(model.module->state().size()));
-    const Parameters want = model.module->state(), got = other.module->state();
-    for (size_t i = 0; i < want.size(); ++i) {
-        CAPTURE(want[i]->path);
-        CHECK(std::memcmp(want[i]->value.raw(), got[i]->value.raw(), want[i]->value.bytes()) == 0);
-    }
+    check_same_state(model, other);
 }
 
 }  // namespace
-
-TEST_CASE("export: layers in the order of Keras' files") {
-    // Of Inception-v3 the numbers of the convolutions in Keras' file, the first three blocks and
-    // the last one; a convolution and its batch norm have one number.
-    std::vector<int> convolutions;
-    for (const std::string& name : keras_names(make_model("inception_v3")))
-        if (name.rfind("conv2d", 0) == 0)
-            convolutions.push_back(name == "conv2d" ? 0 : std::stoi(name.substr(7)));
-    const std::vector<int> first = {0,  1,  2,  3,  4,  8,  6,  9,  5,  7,  10, 11,
-                                    15, 13, 16, 12, 14, 17, 18, 22, 20, 23, 19, 21},
-                           last = {89, 86, 90, 87, 88, 91, 92, 85, 93};
-    REQUIRE(convolutions.size() == 94);
-    CHECK(std::equal(first.begin(), first.end(), convolutions.begin()));
-    CHECK(std::equal(last.begin(), last.end(), convolutions.end() - 9));
-
-    // Of ResNet-50 the shortcut's convolution comes late, and both batch norms last.
-    const std::vector<std::string> resnet = keras_names(make_model("resnet50"));
-    const std::vector<std::string> block = {"1_conv", "1_bn",   "2_conv", "2_bn",
-                                            "0_conv", "3_conv", "0_bn",   "3_bn"};
-    for (size_t i = 0; i < block.size(); ++i) CHECK(resnet.at(2 + i) == "conv2_block1_" + block[i]);
-    const std::vector<std::string> dense = keras_names(make_model("densenet121"));
-    CHECK(dense.front() == "conv1_conv");
-    CHECK(dense.back() == "predictions");
-    CHECK(dense.size() == 242);
-}
 
 TEST_CASE("export: safetensors by Keras' names and back, to the bit") {
     Context context(all_operations(), {});
@@ -93,6 +65,46 @@ TEST_CASE("export: safetensors by Keras' names and back, to the bit") {
     CHECK(bytes_of(path) == bytes);
 }
 
+TEST_CASE("export: torchvision's names and layouts, and back to the bit") {
+    Context context(all_operations(), {});
+    const TemporaryFolder folder;
+    const std::string path = folder.path().string() + "/torchvision.safetensors";
+    const auto make = [&](const char* variant) {
+        Model model = make_model("mobilenet_v2", {{"width_multiplier", 0.35},
+                                                  {"classes", 3},
+                                                  {"height", 32},
+                                                  {"width", 32},
+                                                  {"variant", variant}});
+        model.module->initialize(context, 3);
+        return model;
+    };
+    const Model model = make("pytorch");
+    export_model(model, path, {.names = ExportNames::torchvision});
+    const SafetensorsFile file(path);
+    CHECK(file.entry("features.0.0.weight").shape == Shape{16, 3, 3, 3});
+    CHECK(file.entry("features.2.conv.1.0.weight").shape == Shape{48, 1, 3, 3});
+    CHECK(file.entry("classifier.1.weight").shape == Shape{3, 1280});
+    CHECK(file.contains("features.18.1.running_var"));
+    const Tensor kernel = model.module->at("Conv1").parameters()[0]->value;  // H,W,I,O
+    const auto* there =
+        reinterpret_cast<const float*>(file.entry("features.0.0.weight").bytes.data());
+    for (const auto& [h, w, i, o] :
+         {std::array<int64_t, 4>{0, 0, 0, 1}, {1, 2, 1, 7}, {2, 0, 2, 15}})
+        CHECK(there[((o * 3 + i) * 3 + h) * 3 + w] ==
+              kernel.data<float>()[((h * 3 + w) * 3 + i) * 16 + o]);
+
+    Model other = make("pytorch");
+    other.module->initialize(context, 4);
+    load_weights(*other.module, read_weight_file(path));
+    check_same_state(model, other);
+
+    CHECK_THROWS_WITH_AS(export_model(make("keras"), path, {.names = ExportNames::torchvision}),
+                         doctest::Contains("it pads both sides"), InputError);
+    CHECK_THROWS_WITH_AS(
+        export_model(make_export_model(context), path, {.names = ExportNames::torchvision}),
+        doctest::Contains("expected a model that torchvision has"), InputError);
+}
+
 #if CURIE_HAVE_HDF5
 TEST_CASE("export: Keras' .h5 and back, to the bit, and the same bytes again") {
     Context context(all_operations(), {});
@@ -102,7 +114,7 @@ TEST_CASE("export: Keras' .h5 and back, to the bit, and the same bytes again") {
     export_model(model, path);
     check_round_trip(context, model, path);
     const Hdf5File file(path);
-    CHECK(file.strings("/", "layer_names") == keras_names(model));
+    CHECK(file.strings("/", "layer_names") == keras_layer_order(*model.module));
     CHECK(file.strings("/bn", "weight_names") == std::vector<std::string>{"bn/gamma:0", "bn/beta:0",
                                                                           "bn/moving_mean:0",
                                                                           "bn/moving_variance:0"});
@@ -125,7 +137,7 @@ TEST_CASE("export: a list of names that no attribute of HDF5 holds is split") {
     const Hdf5File file(path);
     CHECK_FALSE(file.has_attribute("/", "layer_names"));
     CHECK(file.has_attribute("/", "layer_names1"));
-    CHECK(file.strings("/", "layer_names") == keras_names(model));
+    CHECK(file.strings("/", "layer_names") == keras_layer_order(*model.module));
 }
 #endif
 
@@ -142,6 +154,7 @@ TEST_CASE("export: wrong files and options are refused, and nothing is left behi
     refused("/weights.pt", {}, ".safetensors, .h5 or .onnx");
     refused("/weights", {}, ".safetensors, .h5 or .onnx");
     refused("/model.weights.h5", {}, "another layout");
+    refused("/weights.h5", {.names = ExportNames::torchvision}, "torchvision's names");
     refused("/weights.h5", {.fold_batch_norm = true}, "no computation");
     refused("/weights.safetensors", {.probabilities = true}, "no computation");
     refused("/no/weights.safetensors", {}, "No such file or directory");
