@@ -128,7 +128,7 @@ Layers inception_v3() {
 
 std::optional<TorchModel> torchvision_model(const HasTensor& has) {
     // Batch norms would be at odd places of VGG's list; the bias tells VGG from MobileNetV2.
-    if (has("features.28.bias") && has("classifier.0.weight") && !has("features.1.weight"))
+    if (has("features.28.bias") && !has("features.1.weight") && !has("pre_logits.fc1.weight"))
         return has("features.34.bias") ? TorchModel{.origin = "torchvision's VGG19",
                                                     .layers = vgg({2, 2, 4, 4, 4}),
                                                     .flattened_side = 7}
