@@ -18,8 +18,8 @@ struct SegmentationConfig {
     TrainingConfig training;  ///< the loss is `loss`, and the best epoch the one of the best Dice
     DataConfig data;          ///< split by patient, without folds
     std::string loss;         ///< dice, bce or dice+bce
-    /// Train on images without a lesion too. The Dice loss then easily ends at predicting nothing,
-    /// which is right for each of them.
+    /// Train on images without a lesion too. An empty mask is right for each of them, so the
+    /// network predicts nothing for longer before it begins to find lesions.
     bool healthy_images = false;
     std::string device;  ///< on which the run began; another one gives other bits
 
