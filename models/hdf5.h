@@ -17,8 +17,9 @@ struct Hdf5Array {
 };
 
 /// Every failure is an InputError that names the file and the object in it. What libhdf5 itself
-/// does not survive is not caught: its version 1.10 crashes on some flipped bytes in the heap of
-/// variable-length strings.
+/// does not survive is not caught: its version 1.10 crashes, or does not return, on some flipped
+/// bytes in the heap of variable-length strings (Keras 3 keeps its layers' names there; inside
+/// .keras a checksum guards them).
 class Hdf5File {
   public:
     /// InputError when the build has no libhdf5, or the file is missing, truncated or none of HDF5.

@@ -30,10 +30,12 @@ class Reader {
     void walk(const std::string& group, int depth) {
         // Groups may be their own members by a hard link.
         constexpr int deepest = 64;
-        constexpr int most_groups = 200000;
+        constexpr int most_groups = 20000;
         if (depth > deepest || ++groups_ > most_groups)
-            fail_input("weights", "expected at most {} groups in {}, {} deep, got more at {}",
-                       most_groups, file_.path(), deepest, group);
+            fail_input("weights",
+                       "expected at most {} groups in {}, at most {} deep, got more; does one "
+                       "lie inside itself?",
+                       most_groups, file_.path(), deepest);
         std::vector<std::string> members;
         for (const std::string& member : file_.members(group.empty() ? "/" : group))
             if (file_.is_group(group + "/" + member)) members.push_back(member);
