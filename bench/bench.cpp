@@ -52,7 +52,8 @@ int main(int argc, char** argv) {
         app.add_subcommand("operations", "Every variant of every operation");
     operations_part->add_option("filter", operations.filter, "Part of an operation's name");
     operations_part
-        ->add_option("--list", operations.list, "Which cases: pnet, ragged, smoke, speed")
+        ->add_option("--list", operations.list,
+                     "Which cases: pnet, ragged, smoke, speed, vgg16, resnet50, mobilenet_v2")
         ->capture_default_str();
     operations_part->add_flag("--reference", operations.reference,
                               "Time the reference loops too (slow)");

@@ -265,7 +265,7 @@ void mark_lesion(const LesionPlan& plan, Random& random, Field& mask) {
     mark_bright(light.shape, marked);
     mark_bright(light.specks, marked);
     // Closing: an erosion after a dilation, which fills gaps narrower than twice the reach.
-    const float reach = 0.25f * plan.radius / mask.step;
+    const float reach = 0.4f * plan.radius / mask.step;
     Field outside(mask.size);
     const Field widened = widen(marked, reach);
     for (size_t i = 0; i < outside.values.size(); ++i) outside.values[i] = 1 - widened.values[i];

@@ -54,8 +54,9 @@ Hdf5File::Hdf5File(std::string path, std::vector<std::byte> image) : path_(std::
     if (H5Pset_fapl_core(access, growth, on_disk) < 0 ||
         H5Pset_file_image(access, image.data(), image.size()) < 0)
         fail_input(where, "cannot read the weights in {}: {} bytes of HDF5", path_, image.size());
-    std::vector<std::byte>().swap(image);  // libhdf5 has copied it
-    file_.reset(new File{{H5Fopen(path_.c_str(), H5F_ACC_RDONLY, access), H5Fclose}});
+    std::vector<std::byte>().swap(image);       // libhdf5 has copied it
+    const std::string name = path_ + "/image";  // it refuses the name of a file that is on disk
+    file_.reset(new File{{H5Fopen(name.c_str(), H5F_ACC_RDONLY, access), H5Fclose}});
     if (!file_->id.valid())
         fail_input(where, "cannot open the weights in {}: they are damaged or not HDF5", path_);
 }
@@ -176,10 +177,15 @@ Hdf5Array Hdf5File::array(const std::string& dataset) const {
             bad("more than 2^31 elements");
         count *= extent;
     }
-    // A claim that the file's own size cannot hold is a lie, unless it is compressed.
+    // A claim that the file's own size cannot hold is a lie, unless it is compressed; then it is
+    // one when it claims far more than weights ever save.
     hsize_t file_bytes = 0;
     H5Fget_filesize(file_->id, &file_bytes);
-    if (H5Pget_nfilters(properties) == 0 && count * H5Tget_size(type) > file_bytes)
+    constexpr hsize_t most_expansion = 100, harmless = hsize_t{1} << 26;
+    const hsize_t bytes = count * H5Tget_size(type);
+    if (H5Pget_nfilters(properties) == 0
+            ? bytes > file_bytes
+            : bytes > harmless && bytes / most_expansion > H5Dget_storage_size(id))
         bad(fmt::format("{} elements, more than the file holds", count));
     Hdf5Array array;
     array.shape.assign(extents.begin(), extents.end());

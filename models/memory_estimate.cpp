@@ -20,15 +20,24 @@ int64_t packed(const Conv2dProblem& p, int64_t rows, int64_t columns) {
 /// the weights where many images use it, or the weight gradients of the (at most eight) slices of a
 /// batch.
 int64_t scratch_floats(const std::string& operation, const Problem& problem) {
-    if (operation.rfind("conv2d_", 0) != 0) return 0;
-    const auto& p = static_cast<const Conv2dProblem&>(problem);
+    const auto convolution = [&]() -> const Conv2dProblem& {
+        return static_cast<const Conv2dProblem&>(problem);
+    };
+    if (operation == "conv2d_forward") {
+        const Conv2dProblem& p = convolution();
+        const int64_t bands = (p.out_height() * p.out_width() + 511) / 512;
+        return p.batch * bands > 4 ? packed(p, p.group_in(), p.group_out()) : 0;
+    }
+    if (operation == "conv2d_data_gradient") {
+        const Conv2dProblem& p = convolution();
+        return packed(p, p.group_out(), p.group_in());
+    }
     if (operation == "conv2d_weight_gradient") {
+        const Conv2dProblem& p = convolution();
         const int64_t slice = (p.batch + 7) / 8, slices = (p.batch + slice - 1) / slice;
         return slices * (p.weight_shape().size() + p.out_channels);
     }
-    if (operation == "conv2d_data_gradient") return packed(p, p.group_out(), p.group_in());
-    const int64_t bands = (p.out_height() * p.out_width() + 511) / 512;
-    return p.batch * bands > 4 ? packed(p, p.group_in(), p.group_out()) : 0;
+    return 0;  // also of conv2d_transpose, whose problem is another one
 }
 
 int64_t in_use(const Context& context) {

@@ -162,7 +162,7 @@ std::optional<TorchModel> torchvision_model_of(const std::string& model) {
 
 std::optional<TorchModel> torchvision_model(const HasTensor& has) {
     // Batch norms would be at odd places of VGG's list; the bias tells VGG from MobileNetV2.
-    if (has("features.28.bias") && has("classifier.0.weight") && !has("features.1.weight"))
+    if (has("features.28.bias") && !has("features.1.weight") && !has("pre_logits.fc1.weight"))
         return torchvision_model_of(has("features.34.bias") ? "vgg19" : "vgg16");
     if (has("layer4.2.conv3.weight") && has("bn1.running_mean"))
         return torchvision_model_of("resnet50");

@@ -4,11 +4,11 @@
 
 namespace curie {
 
-SegmentationConfig::SegmentationConfig() : loss("dice") {
+SegmentationConfig::SegmentationConfig() : loss("dice+bce") {
     model.height = model.width = 128;
     model.base_filters = 8;
     training.epochs = 20;
-    training.batch_size = 8;
+    training.batch_size = 4;
     // Over the pixels of a mask, F1 is the Dice coefficient.
     training.monitor = "val_f1";
     data.augment = "none";

@@ -14,17 +14,24 @@
 namespace curie {
 namespace {
 
-/// An image with a lesion that nobody marked would be taught, and counted, as healthy.
-void leave_out_unmarked(RunData& data, std::ostream& out) {
-    const auto unmarked = [&](int64_t index) {
+/// An image with a lesion whose mask is not whole would be taught, and counted, as healthy.
+void leave_out_unmasked(RunData& data, const LesionPlanes& lesions, std::ostream& out) {
+    const auto unmasked = [&](int64_t index) {
         const Sample& sample = data.dataset().samples[index];
-        if (has_whole_mask(sample)) return false;
-        out << fmt::format("left out {}: it has a lesion whose place is not marked\n", sample.id);
+        if (!has_whole_mask(sample)) {
+            out << fmt::format("left out {}: it has a lesion whose place is not marked\n",
+                               sample.id);
+            return true;
+        }
+        if (sample.lesions.empty() || lesions.plane(index)) return false;
+        out << fmt::format(
+            "left out {}: its lesion covers no pixel of {} x {}; a larger --input keeps it\n",
+            sample.id, data.images->height(), data.images->width());
         return true;
     };
-    std::erase_if(data.split.train, unmarked);
-    std::erase_if(data.split.validation, unmarked);
-    std::erase_if(data.split.test, unmarked);
+    std::erase_if(data.split.train, unmasked);
+    std::erase_if(data.split.validation, unmasked);
+    std::erase_if(data.split.test, unmasked);
 }
 
 /// The Dice coefficient is that of images with a lesion.
@@ -99,11 +106,11 @@ int run_segmentation(Context& context, const SegmentationRunOptions& options) {
                        data.dataset().samples.size(), config.model.height, config.model.width)
         << std::flush;
     if (folder.empty()) folder = make_run_folder(options.run_folder, "unet");
-    leave_out_unmarked(data, out);
     data.images->load_all(context.threads());
     out << cache_text(*data.images);
     const auto lesions = std::make_shared<LesionPlanes>(data.dataset(), data.images->height(),
                                                         data.images->width(), context.threads());
+    leave_out_unmasked(data, *lesions, out);
     require_lesions(data, *lesions);
     if (!config.healthy_images)
         std::erase_if(data.split.train,
