@@ -17,6 +17,7 @@ class LocalResponseNormalization : public Module {
     Shape output_shape(const Shape& input) const override { return input; }
     void append_records(const Shape& input, std::vector<LayerRecord>& records) const override;
     std::string describe() const override;
+    const Options& options() const { return options_; }
 
   protected:
     Tensor forward(Context& context, const Tensor& x) override;

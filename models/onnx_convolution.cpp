@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "kernels/conv2d_transpose/conv2d_transpose.h"
 #include "layers/conv2d.h"
 #include "layers/depthwise_conv2d.h"
 #include "layers/separable_conv2d.h"
@@ -77,6 +78,32 @@ ChannelAffine affine_of(const BatchNorm& layer) {
 bool is_convolution(const Module& layer) {
     return dynamic_cast<const Conv2D*>(&layer) || dynamic_cast<const DepthwiseConv2D*>(&layer) ||
            dynamic_cast<const SeparableConv2D*>(&layer);
+}
+
+std::string onnx_transposed_convolution(const OnnxCall& call, const Conv2DTranspose& layer) {
+    std::vector<ExportArray> arrays = export_arrays(layer);
+    const Conv2DTranspose::Options& o = layer.options();
+    const auto axis = [&](int at) {
+        return transposed_axis(call.input[1 + at], arrays[0].shape[at], o.stride, o.padding);
+    };
+    const TransposedAxis rows = axis(0), columns = axis(1);
+    // Outputs that no window reaches, where the stride exceeds the kernel.
+    const auto extra = [&](const TransposedAxis& along, int at) {
+        const Window& w = along.window;
+        return along.outputs -
+               ((call.input[1 + at] - 1) * w.stride + w.kernel - w.before - w.after);
+    };
+    std::vector<OnnxAttribute> attributes = onnx_window(rows.window, columns.window);
+    attributes.push_back(
+        {"output_padding", std::vector<int64_t>{extra(rows, 0), extra(columns, 1)}});
+    PermutedArray kernel = permute(arrays[0].shape, arrays[0].values, {3, 2, 0, 1});
+    std::vector<std::string> inputs = {
+        call.x, call.model.constant(call.name + ".kernel", extents_of(kernel.shape),
+                                    std::move(kernel.values))};
+    if (arrays.size() > 1)
+        inputs.push_back(call.model.constant(call.name + ".bias", extents_of(arrays[1].shape),
+                                             std::move(arrays[1].values)));
+    return call.model.add("ConvTranspose", call.name, inputs, attributes);
 }
 
 std::string onnx_convolution(const OnnxCall& call, const Module& layer,

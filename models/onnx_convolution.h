@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "layers/batch_norm.h"
+#include "layers/conv2d_transpose.h"
 #include "models/onnx_call.h"
 
 namespace curie {
@@ -25,5 +26,8 @@ bool is_convolution(const Module& layer);
 /// its scales in the weights, its shifts in the bias.
 std::string onnx_convolution(const OnnxCall& call, const Module& layer,
                              const ChannelAffine* folded = nullptr);
+
+/// A ConvTranspose; nothing is folded into it.
+std::string onnx_transposed_convolution(const OnnxCall& call, const Conv2DTranspose& layer);
 
 }  // namespace curie

@@ -7,10 +7,13 @@
 #include "layers/dense.h"
 #include "layers/flatten.h"
 #include "layers/global_average_pool.h"
+#include "layers/local_response_normalization.h"
 #include "layers/max_pool.h"
 #include "layers/scale.h"
 #include "layers/zero_padding.h"
 #include "models/export_graph.h"
+#include "models/onnx_convolution.h"
+#include "models/preprocessing.h"
 
 namespace curie {
 namespace {
@@ -69,6 +72,32 @@ std::string crop(const OnnxCall& call, const Margins& m) {
                       integers("axes", {2, 3})});
 }
 
+std::string local_response(const OnnxCall& call, const LocalResponseNormalization& layer) {
+    const LocalResponseNormalization::Options& o = layer.options();
+    return call.model.add("LRN", call.name, {call.x},
+                          {{"size", o.window},
+                           {"alpha", static_cast<float>(o.alpha)},
+                           {"beta", static_cast<float>(o.beta)},
+                           {"bias", static_cast<float>(o.k)}});
+}
+
+/// A 1x1 convolution, since a mode may also exchange channels.
+std::string preprocessing(const OnnxCall& call, const Preprocessing& layer) {
+    const std::vector<Preprocessing::Channel> channels = layer.channels();
+    if (channels.empty()) return call.x;
+    const auto count = static_cast<int64_t>(channels.size());
+    std::vector<float> kernel(static_cast<size_t>(count * count)), offset;
+    for (const Preprocessing::Channel& channel : channels) {
+        kernel[offset.size() * channels.size() + static_cast<size_t>(channel.from)] =
+            static_cast<float>(channel.weight);
+        offset.push_back(static_cast<float>(channel.offset));
+    }
+    OnnxModel& model = call.model;
+    return model.add("Conv", call.name,
+                     {call.x, model.constant(call.name + ".kernel", {count, count, 1, 1}, kernel),
+                      model.constant(call.name + ".bias", {count}, offset)});
+}
+
 std::string activation(const OnnxCall& call, ActivationLayer::Function function) {
     switch (function) {
         case ActivationLayer::Function::relu:
@@ -77,6 +106,8 @@ std::string activation(const OnnxCall& call, ActivationLayer::Function function)
             return onnx_activation(call, Activation::relu6);
         case ActivationLayer::Function::sigmoid:
             return call.model.add("Sigmoid", call.name, {call.x});
+        case ActivationLayer::Function::tanh:
+            return call.model.add("Tanh", call.name, {call.x});
         case ActivationLayer::Function::softmax:
             // Axis 1 is the channel, of images and of vectors.
             return call.model.add("Softmax", call.name, {call.x}, {{"axis", int64_t{1}}});
@@ -111,6 +142,12 @@ std::string onnx_layer(const OnnxCall& call, const Module& layer) {
         return pad(call, padding->margins());
     if (const auto* cropping = dynamic_cast<const Cropping*>(&layer))
         return crop(call, cropping->margins());
+    if (const auto* response = dynamic_cast<const LocalResponseNormalization*>(&layer))
+        return local_response(call, *response);
+    if (const auto* prepared = dynamic_cast<const Preprocessing*>(&layer))
+        return preprocessing(call, *prepared);
+    if (const auto* transposed = dynamic_cast<const Conv2DTranspose*>(&layer))
+        return onnx_transposed_convolution(call, *transposed);
     if (const auto* scale = dynamic_cast<const Scale*>(&layer)) {
         const std::string factor = model.constant(
             call.name + ".factor", {}, std::vector<float>{static_cast<float>(scale->factor())});

@@ -23,11 +23,7 @@ const std::map<std::string, std::string> modes_of_models{
     {"squeezenet", "torch"},
 };
 
-/// Output channel o is weight * x[from] + offset.
-struct Channel {
-    int64_t from;
-    double weight, offset;
-};
+using Channel = Preprocessing::Channel;
 
 std::vector<Channel> channels_of(const std::string& mode, int64_t count) {
     std::vector<Channel> channels;
@@ -59,6 +55,10 @@ std::string preprocessing_of(const std::string& model) {
 Preprocessing::Preprocessing(const std::string& mode, int64_t channels)
     : Module("Preprocessing"), mode_(mode), channels_(channels) {
     channels_of(mode, channels);
+}
+
+std::vector<Channel> Preprocessing::channels() const {
+    return channels_of(mode_, channels_);
 }
 
 Tensor Preprocessing::forward(Context& context, const Tensor& x) {

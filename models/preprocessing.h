@@ -24,6 +24,12 @@ class Preprocessing : public Module {
     Shape output_shape(const Shape& input) const override { return input; }
     void append_records(const Shape& input, std::vector<LayerRecord>& records) const override;
     std::string describe() const override;
+    /// Output channel o is weight * x[from] + offset; none for the mode `none`.
+    struct Channel {
+        int64_t from;
+        double weight, offset;
+    };
+    std::vector<Channel> channels() const;
 
   protected:
     Tensor forward(Context& context, const Tensor& x) override;

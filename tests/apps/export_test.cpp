@@ -1,7 +1,13 @@
 // ./curie export, as a user runs it.
+#include <cstring>
+
+#include "engine/safetensors.h"
+#include "kernels/register_all.h"
 #include "tests/apps/program_call.h"
 #include "tests/temporary_folder.h"
+#include "training/checkpoint.h"
 
+using namespace curie;
 using namespace curie::test;
 
 TEST_CASE("export: the program writes a model and an example, or says what it lacks") {
@@ -26,4 +32,34 @@ TEST_CASE("export: the program writes a model and an example, or says what it la
                   "brings its model and weights");
     check_refused("export " + place + "/a.safetensors --to " + place + "/c.h5",
                   "expected a checkpoint");
+}
+
+TEST_CASE("export: a run's folder stands for its best checkpoint, at another size too") {
+    Context context(all_operations(), {});
+    const TemporaryFolder folder;
+    const std::string place = folder.path().string();
+    const Model model =
+        make_model("pnet", {{"height", 32}, {"width", 32}, {"width_multiplier", 0.125}});
+    model.module->initialize(context, 5);
+    Checkpoint checkpoint;
+    checkpoint.model = model.module->named_tensors();
+    checkpoint.config = {{"model", model.name},
+                         {"model_options", model.options},
+                         {"class_names", {"benign", "malignant"}}};
+    write_checkpoint(place + "/best.safetensors", checkpoint);
+    const Outcome made = call("export " + place + " --input 48x64 --to " + place +
+                              "/weights.safetensors --example " + place + "/example.safetensors");
+    CAPTURE(made.out);
+    REQUIRE(made.code == 0);
+    const SafetensorsFile file(place + "/weights.safetensors");
+    CHECK(file.metadata("class_names") == "[\"benign\",\"malignant\"]");
+    const Tensor bias = file.tensor(context, "head.output/bias"),
+                 kernel = file.tensor(context, "block5.conv/kernel");
+    const Tensor want = model.module->at("block5.conv").parameters()[0]->value;
+    REQUIRE(kernel.shape() == want.shape());
+    CHECK(std::memcmp(kernel.raw(), want.raw(), want.bytes()) == 0);
+    CHECK(bias.shape() == Shape{1});
+    CHECK(SafetensorsFile(place + "/example.safetensors").entry("x").shape == Shape{2, 48, 64, 3});
+    check_refused("export " + place + " --no-top --to " + place + "/c.h5",
+                  "brings its model and weights");
 }

@@ -5,6 +5,7 @@
 #include "layers/average_pool.h"
 #include "layers/batch_norm.h"
 #include "layers/conv2d.h"
+#include "layers/conv2d_transpose.h"
 #include "layers/cropping.h"
 #include "layers/dense.h"
 #include "layers/depthwise_conv2d.h"
@@ -12,12 +13,14 @@
 #include "layers/flatten.h"
 #include "layers/global_average_pool.h"
 #include "layers/graph.h"
+#include "layers/local_response_normalization.h"
 #include "layers/max_pool.h"
 #include "layers/residual.h"
 #include "layers/scale.h"
 #include "layers/separable_conv2d.h"
 #include "layers/sequential.h"
 #include "layers/zero_padding.h"
+#include "models/preprocessing.h"
 #include "models/registry.h"
 #include "tests/golden.h"
 
@@ -39,7 +42,9 @@ inline void draw_export_values(Context& context, const Module& module) {
 inline Model make_export_model(Context& context) {
     using Function = ActivationLayer::Function;
     auto graph = std::make_shared<Graph>("Everything", Shape{1, 11, 12, 3});
-    auto x = graph->add<ZeroPadding>("pad", graph->input(), Margins{0, 1, 2, 1});
+    auto x = graph->add<Preprocessing>("preprocess", graph->input(), "caffe", 3);
+    x = graph->add<Scale>("unit", x, 1.0 / 128);
+    x = graph->add<ZeroPadding>("pad", x, Margins{0, 1, 2, 1});
     x = graph->add<Conv2D>("conv", x, 3, 4, KernelSize{3, 2},
                            Conv2D::Options{.stride = 2, .padding = Padding::same});
     const auto plain = x;
@@ -64,6 +69,13 @@ inline Model make_export_model(Context& context) {
     x = graph->add<Residual>("residual", x, main, nullptr, Activation::relu);
     x = graph->add<MaxPool>("max", x, PoolOptions{3, 1, Padding::same});
     x = graph->add<AveragePool>("average", x, PoolOptions{3, 2, Padding::same});
+    x = graph->add<Conv2DTranspose>(
+        "transposed", x, 17, 4, 3, Conv2DTranspose::Options{.stride = 2, .padding = Padding::same});
+    // A stride over the kernel leaves outputs that get the bias alone.
+    x = graph->add<Conv2DTranspose>("spread", x, 4, 4, 1, Conv2DTranspose::Options{.stride = 2});
+    x = graph->add<LocalResponseNormalization>("response", x,
+                                               LocalResponseNormalization::Options{.alpha = 0.5});
+    x = graph->add<ActivationLayer>("tanh", x, Function::tanh);
     x = graph->add<Cropping>("crop", x, Margins{1, 0, 0, 1});
     x = graph->add<ActivationLayer>("sigmoid", x, Function::sigmoid);
     const auto mean = graph->add<GlobalAveragePool>("gap", x);

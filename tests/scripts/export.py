@@ -15,19 +15,37 @@ from safetensors.numpy import load_file, save_file
 
 TOLERANCE = 1e-4
 applications = keras.applications
-# Rows and columns of the input, with the classifier or without, what builds it in Keras.
+# Options of ./curie export; what builds the model in Keras.
 MODELS = {
-    "pnet": ((64, 48), True, None),
-    "vgg16": ((64, 48), False, applications.VGG16),
-    "resnet50": ((64, 96), False, applications.ResNet50),
-    "mobilenet_v2": ((64, 97), True, applications.MobileNetV2),
-    "xception": ((77, 96), True, applications.Xception),
-    "inception_v3": ((75, 96), False, applications.InceptionV3),
-    "inception_resnet_v2": ((75, 96), False, applications.InceptionResNetV2),
-    "densenet121": ((64, 97), True, applications.DenseNet121),
-    "nasnet_mobile": ((75, 96), False, applications.NASNetMobile),
-    "squeezenet": ((64, 97), True, None),
+    "pnet": ("--input 64x48", None),
+    "lenet5": ("", None),
+    "alexnet": ("--input 96x128 --no-top", None),
+    "vgg16": ("--input 64x48 --no-top", applications.VGG16),
+    "googlenet": ("--input 64x96", None),
+    "resnet50": ("--input 64x96 --no-top", applications.ResNet50),
+    "mobilenet_v2": ("--input 64x97", applications.MobileNetV2),
+    "xception": ("--input 77x96", applications.Xception),
+    "inception_v3": ("--input 75x96 --no-top", applications.InceptionV3),
+    "inception_resnet_v2": ("--input 75x96 --no-top", applications.InceptionResNetV2),
+    "densenet121": ("--input 64x97", applications.DenseNet121),
+    "nasnet_mobile": ("--input 75x96 --no-top", applications.NASNetMobile),
+    "squeezenet": ("--input 64x97", None),
+    "unet": ("--input 64x96", None),
 }
+
+
+def transfer(input_shape, **_):
+    """What train_transfer makes of MobileNetV2, as a user of Keras writes it: one flat model."""
+    image = keras.Input(input_shape)
+    x = keras.layers.Rescaling(2, -1)(image)
+    x = applications.MobileNetV2(weights=None, include_top=False, input_tensor=x).output
+    x = keras.layers.GlobalAveragePooling2D()(x)
+    for units in (1024, 256, 28):
+        x = keras.layers.Dense(units, activation="relu")(x)
+    return keras.Model(image, keras.layers.Dense(2)(keras.layers.Dropout(0.2)(x)))
+
+
+MODELS["transfer"] = ('--options {"backbone_options":{"height":64,"width":96}}', transfer)
 
 
 def draw(name, shape, random):
@@ -60,12 +78,11 @@ def by_keras(build, path, top, x):
 
 
 def check(programs, model, folder):
-    (rows, columns), top, build = MODELS[model]
+    settings, build = MODELS[model]
 
     def export(weights, to, *options):
-        size = ["--input", f"{rows}x{columns}"] + ([] if top else ["--no-top"])
-        subprocess.run([os.path.join(programs, "export"), model, *size, *weights, "--to", to,
-                        *options], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([os.path.join(programs, "export"), model, *settings.split(), *weights,
+                        "--to", to, *options], check=True, stdout=subprocess.DEVNULL)
 
     def path(name):
         return os.path.join(folder, name)
@@ -84,8 +101,9 @@ def check(programs, model, folder):
              "ONNX folded": difference(by_onnx(path("folded.onnx"), x), y)}
     if build:
         export(weights, path("keras.h5"))
+        top = "--no-top" not in settings
         found["Keras"] = difference(by_keras(build, path("keras.h5"), top, x), y)
-    print(f"{model:<20}{rows}x{columns}  " +
+    print(f"{model:<20}{f'{x.shape[1]}x{x.shape[2]}':<9}" +
           "  ".join(f"{name} {value:.1e}" for name, value in found.items()), flush=True)
     return all(value <= TOLERANCE for value in found.values())
 

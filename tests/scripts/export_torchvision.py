@@ -82,7 +82,7 @@ def check(programs, name, folder):
     with torch.no_grad():
         got = there(torch.from_numpy(arrays["x"].transpose(0, 3, 1, 2).copy())).numpy()
     difference = np.abs(got - arrays["y"]).max() / np.abs(arrays["y"]).max()
-    print(f"{name:<20}{rows}x{columns}  torchvision {difference:.1e}  arrays "
+    print(f"{name:<20}{f'{rows}x{columns}':<9}torchvision {difference:.1e}  arrays "
           f"{'the same' if same else 'DIFFER'}", flush=True)
     return same and difference <= TOLERANCE
 
