@@ -71,6 +71,7 @@ inline RunConfig transfer_base(const TrainOptions& train, const ReproduceTransfe
     if (train.seed) set_seed(base, *train.seed);
     for (const auto& apply : train.overrides) apply(base);
     base.transfer->training.views = options.views;
+    base.transfer->model.complete();  // as --resume will read it back
     base.data.check();
     base.training.check();
     return base;
