@@ -107,7 +107,6 @@ int main(int argc, char** argv) {
             }
         }
         if (missing > 0)
-            fail("fetch-weights", "expected {} files, got {}", downloads.size(),
-                 downloads.size() - missing);
+            fail("fetch-weights", "{} of {} could not be fetched", missing, downloads.size());
     });
 }

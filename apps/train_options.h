@@ -17,6 +17,7 @@ namespace curie {
 struct TrainOptions {
     std::string preset, config_file, run_folder, resume;
     bool no_report = false, tensorboard = false;
+    double memory_limit = 0;  ///< GiB
     /// In the order of the command line, applied to the configuration at the end.
     std::vector<std::function<void(RunConfig&)>> overrides;
     /// Names of the overrides, for the message that --resume refuses them.

@@ -23,6 +23,7 @@ inline int run_train_program(CLI::App& app, int argc, char** argv, CommonOptions
         if (app.count("--seed")) options.seed = common.context.seed;
         RunOptions run = make_run();
         run.out = &std::cout;
+        run.memory_limit = static_cast<int64_t>(options.memory_limit * (1 << 30));
         run.terminal = standard_output_is_terminal();
         if (!options.no_report) run.observers.push_back(make_report_observer(context, std::cout));
         if (options.tensorboard) run.observers.push_back(make_tensorboard_log());

@@ -22,6 +22,12 @@ inline void add_train_transfer_options(CLI::App& app, TrainOptions& o) {
     add_config_option(app, o);
     add_run_options(app, o);
 
+    app.add_option("--memory-limit", o.memory_limit,
+                   "Refuse a run that needs more; the device's free memory by default")
+        ->check(CLI::Validator(CLI::PositiveNumber).description(""))
+        ->type_name("GiB")
+        ->group("Run");
+
     const string model = "Model", backbone = "Backbone";
     add_transfer_override<string>(app, o, backbone, "--backbone", "NAME", "mobilenet_v2",
                                   "A model of the zoo",
@@ -29,6 +35,8 @@ inline void add_train_transfer_options(CLI::App& app, TrainOptions& o) {
     add_transfer_override<string>(app, o, backbone, "--weights", "FILE", "none",
                                   "Its pretrained weights",
                                   [](R& t, const string& v) { t.training.weights = v; });
+    add_switch(app, o, backbone, "--partial", "Take from --weights what fits, and leave the rest",
+               [](RunConfig& c) { c.transfer->training.partial = true; });
     add_switch(app, o, backbone, "--random-weights", "Draw its weights, for comparison",
                [](RunConfig& c) { c.transfer->training.random_weights = true; });
     add_transfer_override<string>(

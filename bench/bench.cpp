@@ -5,6 +5,7 @@
 #include "apps/command_line.h"
 #include "bench/loader.h"
 #include "bench/model.h"
+#include "bench/models.h"
 #include "bench/operations.h"
 
 int main(int argc, char** argv) {
@@ -31,12 +32,28 @@ int main(int argc, char** argv) {
         ->type_name("COMMAND");
     add_shared(model_part);
 
+    bench::ModelsOptions models;
+    CLI::App* models_part = app.add_subcommand(
+        "models", "The papers' Table 4 here: size, FLOPs, latency, throughput, training, memory");
+    models_part->add_option("--models", models.models, "Which, by commas")
+        ->delimiter(',')
+        ->type_name("NAME,...")
+        ->capture_default_str();
+    models_part->add_flag("--quick", models.quick,
+                          "One repetition and small batches: shows that it works");
+    models_part
+        ->add_option("--peer", models.peer,
+                     "Also run this command for each model (see bench/peers/models_keras.py)")
+        ->type_name("COMMAND");
+    add_shared(models_part);
+
     bench::OperationsOptions operations;
     CLI::App* operations_part =
         app.add_subcommand("operations", "Every variant of every operation");
     operations_part->add_option("filter", operations.filter, "Part of an operation's name");
     operations_part
-        ->add_option("--list", operations.list, "Which cases: pnet, ragged, smoke, speed")
+        ->add_option("--list", operations.list,
+                     "Which cases: pnet, ragged, smoke, speed, vgg16, resnet50, mobilenet_v2")
         ->capture_default_str();
     operations_part->add_flag("--reference", operations.reference,
                               "Time the reference loops too (slow)");
@@ -57,7 +74,8 @@ int main(int argc, char** argv) {
 
     return run_program(app, argc, argv, [&] {
         Context context = make_context(common);
-        const nlohmann::json result = model_part->parsed() ? bench::bench_model(context, model)
+        const nlohmann::json result = model_part->parsed()    ? bench::bench_model(context, model)
+                                      : models_part->parsed() ? bench::bench_models(context, models)
                                       : loader_part->parsed()
                                           ? bench::bench_loader(loader)
                                           : bench::bench_operations(context, operations);

@@ -9,6 +9,9 @@ struct MachinePeak {
     double bandwidth = 0;  ///< bytes per second read plus written, b[i] = a[i] on 256 MiB arrays
 };
 
+/// MachinePeak::flops alone.
+double measure_peak_flops(int threads);
+
 /// Best of several short runs on `threads` threads.
 MachinePeak measure_machine_peak(int threads);
 

@@ -2,19 +2,18 @@
 
 #include <sys/resource.h>
 
-#include <cstdio>
 #include <iostream>
-#include <memory>
 
 #include "bench/convolution_bound.h"
 #include "bench/machine_peak.h"
+#include "bench/peer.h"
 #include "bench/timing.h"
 #include "engine/processor.h"
-#include "kernels/binary_cross_entropy/binary_cross_entropy.h"
 #include "kernels/conv2d/cases.h"
 #include "models/registry.h"
 #include "optim/adam.h"
 #include "optim/l2.h"
+#include "training/classification_loss.h"
 
 namespace curie::bench {
 namespace {
@@ -65,20 +64,9 @@ double peak_resident_megabytes() {
     return static_cast<double>(usage.ru_maxrss) / 1024;
 }
 
-/// The last `images_per_second X` that the command prints.
 double peer_images_per_second(const std::string& command, int threads) {
-    const std::string with_threads = fmt::format("CURIE_BENCH_THREADS={} {}", threads, command);
-    const std::unique_ptr<FILE, int (*)(FILE*)> pipe(popen(with_threads.c_str(), "r"), pclose);
-    if (!pipe) fail("peer", "cannot run {}", command);
-    double speed = 0;
-    char line[512];
-    while (fgets(line, sizeof line, pipe.get())) {
-        double value = 0;
-        if (std::sscanf(line, "images_per_second %lf", &value) == 1) speed = value;
-    }
-    if (!(speed > 0))
-        fail_input("peer", "expected a line 'images_per_second X' from {}, got none", command);
-    return speed;
+    const auto figures = run_peer(command, {{"CURIE_BENCH_THREADS", std::to_string(threads)}});
+    return peer_figure(figures, "images_per_second", command);
 }
 
 }  // namespace
@@ -105,15 +93,19 @@ nlohmann::json bench_model(Context& context, const ModelOptions& options) {
 
     // Training.
     const Tensor x = random_images(context, input_of(options.batch_size));
-    Tensor y = context.zeros({options.batch_size, 1});
-    for (int64_t i = 0; i < options.batch_size; i += 2) y.data<float>()[i] = 1;
+    const int64_t outputs = module.output_shape(x.shape())[1];
+    std::vector<float> labels;
+    for (int64_t i = 0; i < options.batch_size; ++i)
+        labels.push_back(static_cast<float>((i + 1) % std::max<int64_t>(2, outputs)));
+    const std::vector<float> targets = loss_targets(labels, outputs);
+    const Tensor y = context.from(targets, {options.batch_size, outputs});
     Adam adam(context, module.parameters());
     double peer =
         options.peer.empty() ? 0 : peer_images_per_second(options.peer, context.threads());
     const auto step = [&] {
         context.training = true;
         const Tensor loss = add_l2_regularization(
-            context, binary_cross_entropy(context, module(context, x), y), module.parameters());
+            context, classification_loss(context, module(context, x), y), module.parameters());
         context.tape.backward(context, loss);
         adam.step(context);
         module.clear_gradients();

@@ -159,6 +159,14 @@ curie_optional_library(
     VERSION_REGEX "^#define GOOGLE_PROTOBUF_VERSION ([0-9]+)"
     PACKAGE "libprotobuf-dev protobuf-compiler" PURPOSE "TensorBoard event files")
 
+# Only the definition of ONNX's messages: protobuf writes them.
+if(NOT CURIE_HAVE_PROTOBUF)
+    set(CURIE_ONNX OFF)
+endif()
+curie_optional_library(
+    ONNX HEADER onnx/onnx.proto ADAPTERS models/onnx_file.cpp
+    PACKAGE "libonnx-dev libprotobuf-dev protobuf-compiler" PURPOSE "ONNX files (./curie export)")
+
 curie_optional_library(
     HDF5 HEADER hdf5.h SUFFIX hdf5/serial LIBRARIES hdf5_serial
     VERSION_FILE H5public.h VERSION_REGEX "^#define H5_VERS_INFO +\"HDF5 library version: ([0-9.]+)"

@@ -1,6 +1,7 @@
 # The sources of the library, and register_all.cpp, which is made from the folders of kernels/: a
 # folder OPERATION has OPERATION.cpp with register_OPERATION(), and may have reference.cpp, cpu.cpp,
-# cuda.cpp and the vendors' onednn.cpp, cudnn.cpp, cublas.cpp with register_OPERATION_<file>().
+# cuda.cpp and the vendors' onednn.cpp, cudnn.cpp, cublas.cpp with register_OPERATION_<file>(), and
+# derived.cpp, whose variants are made of another operation's and so are registered last.
 # cpu_*.cpp are compiled once per instruction set, *.cu for the simulator and, with CUDA, by nvcc.
 file(GLOB curie_sources CONFIGURE_DEPENDS simulator/*.cpp engine/*.cpp kernels/*.cpp kernels/*/*.cpp layers/*.cpp
      models/*.cpp optim/*.cpp data/*.cpp training/*.cpp explain/*.cpp report/*.cpp
@@ -80,6 +81,7 @@ list(APPEND curie_sources $<TARGET_OBJECTS:curie_kernels_sim>)
 
 set(declarations "")
 set(calls "")
+set(derived_calls "")
 file(GLOB operation_sources CONFIGURE_DEPENDS kernels/*/*.cpp)
 foreach(source IN LISTS operation_sources)
     get_filename_component(folder ${source} DIRECTORY)
@@ -93,6 +95,10 @@ foreach(source IN LISTS operation_sources)
            OR (file STREQUAL "cublas" AND CURIE_HAVE_CUBLAS))
         string(APPEND calls "    register_${operation}_${file}(registry);\n")
         string(APPEND declarations "void register_${operation}_${file}(Registry&);\n")
+    elseif(file STREQUAL "derived")
+        string(APPEND derived_calls "    register_${operation}_derived(registry);\n")
+        string(APPEND declarations "void register_${operation}_derived(Registry&);\n")
     endif()
 endforeach()
+string(APPEND calls "${derived_calls}")
 configure_file(cmake/register_all.cpp.in register_all.cpp @ONLY)

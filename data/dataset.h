@@ -52,6 +52,9 @@ struct Dataset {
     std::vector<std::string> notes;  ///< sentences that a user of the set should read
     /// Pixels of a sample; thread-safe. Replaced where images don't come from files.
     std::function<Image(const Sample&)> read = [](const Sample& s) { return read_image(s.path); };
+    /// Where a sample's lesions lie, as mask_of() (lesion_mask.h) says; empty where the set knows
+    /// no more than their marks. Thread-safe.
+    std::function<Image(const Sample&)> mask;
 
     std::vector<int64_t> class_counts() const;
 };

@@ -9,6 +9,7 @@
 #include "data/cbis_ddsm.h"
 #include "data/image_folder.h"
 #include "data/inbreast.h"
+#include "data/lesion_mask.h"
 #include "data/mini_mias.h"
 #include "data/skip_bad.h"
 #include "data/synthetic_mammogram.h"
@@ -128,7 +129,7 @@ Dataset merge(std::vector<Dataset> sets, const std::vector<std::string>& prefixe
               LabelConvention convention) {
     Dataset merged;
     merged.class_names = class_names_of(convention);
-    std::vector<std::function<Image(const Sample&)>> reads;
+    std::vector<std::function<Image(const Sample&)>> reads, masks;
     for (size_t i = 0; i < sets.size(); ++i) {
         const std::string prefix = prefixes[i] + ":";
         if (sets[i].class_names != merged.class_names)
@@ -147,13 +148,21 @@ Dataset merge(std::vector<Dataset> sets, const std::vector<std::string>& prefixe
             merged.skipped.push_back({prefix + skipped.id, skipped.reason});
         for (const std::string& note : sets[i].notes)
             merged.notes.push_back(prefixes[i] + ": " + note);
+        Dataset pixels;
+        pixels.read = sets[i].read;
+        pixels.mask = std::move(sets[i].mask);
+        masks.push_back([pixels](const Sample& sample) { return mask_of(pixels, sample); });
         reads.push_back(std::move(sets[i].read));
     }
-    merged.read = [reads = std::move(reads), prefixes](const Sample& sample) {
-        Sample original = sample;
-        original.id = sample.id.substr(prefixes.at(sample.source).size() + 1);
-        return reads[sample.source](original);
+    const auto by_source = [prefixes](std::vector<std::function<Image(const Sample&)>> images) {
+        return [images = std::move(images), prefixes](const Sample& sample) {
+            Sample original = sample;
+            original.id = sample.id.substr(prefixes.at(sample.source).size() + 1);
+            return images[sample.source](original);
+        };
     };
+    merged.read = by_source(std::move(reads));
+    merged.mask = by_source(std::move(masks));
     return merged;
 }
 

@@ -179,6 +179,54 @@ void balance_light(const LesionPlan& plan, const Field& depth, Field& added) {
             added.at(row, column) -= share * weight(row, column);
 }
 
+/// What a lesion adds to the film: its own shape, and the calcifications in it, which shine
+/// through.
+struct LesionLight {
+    Field shape, specks;
+};
+
+LesionLight make_light(const LesionPlan& plan, float contrast, Random& random, int size) {
+    const GradientNoise noise(random.seed(), random.stream());
+    LesionLight light{Field(size), Field(size)};
+    for (const Kind& kind : kKinds)
+        if (plan.kind == kind.name) kind.draw(plan, contrast, noise, random, light.shape);
+    if (plan.kind != "CALC")  // which are nothing else
+        draw_specks(plan, 10 + static_cast<int>(random.below(10)), 0.75f, contrast, random,
+                    light.specks);
+    return light;
+}
+
+/// Sets the cells that are at least a quarter as bright as the brightest.
+void mark_bright(const Field& light, Field& marked) {
+    const float least = 0.25f * *std::max_element(light.values.begin(), light.values.end());
+    for (size_t i = 0; i < light.values.size(); ++i)
+        if (light.values[i] > 0 && light.values[i] >= least) marked.values[i] = 1;
+}
+
+/// Every cell within `reach` cells of one that is set.
+Field widen(const Field& set, float reach) {
+    Field widened(set.size);
+    const int rows = static_cast<int>(reach);
+    for (int row = 0; row < set.size; ++row)
+        for (int column = 0; column < set.size; ++column) {
+            if (set.at(row, column) == 0) continue;
+            // Inside a set region only its own cell is new.
+            const bool edge = row == 0 || column == 0 || row + 1 == set.size ||
+                              column + 1 == set.size || set.at(row - 1, column) == 0 ||
+                              set.at(row + 1, column) == 0 || set.at(row, column - 1) == 0 ||
+                              set.at(row, column + 1) == 0;
+            widened.at(row, column) = 1;
+            for (int down = -rows; edge && down <= rows; ++down) {
+                if (row + down < 0 || row + down >= set.size) continue;
+                const int across = static_cast<int>(std::sqrt(reach * reach - float(down * down)));
+                const int first = std::max(column - across, 0);
+                const int last = std::min(column + across + 1, set.size);
+                std::fill_n(&widened.at(row + down, first), last - first, 1.0f);
+            }
+        }
+    return widened;
+}
+
 }  // namespace
 
 LesionPlan plan_lesion(const Breast& breast, float scale, Random& random) {
@@ -204,18 +252,26 @@ LesionPlan plan_lesion(const Breast& breast, float scale, Random& random) {
 
 void draw_lesion(const LesionPlan& plan, float contrast, const Field& depth, Random& random,
                  Field& image) {
-    const GradientNoise noise(random.seed(), random.stream());
-    Field added(image.size);
-    for (const Kind& kind : kKinds)
-        if (plan.kind == kind.name) kind.draw(plan, contrast, noise, random, added);
-    if (plan.kind != "CALC") {
-        // Masses and distortions often hold calcifications too; they shine through the mass.
-        Field specks(image.size);
-        draw_specks(plan, 10 + static_cast<int>(random.below(10)), 0.75f, contrast, random, specks);
-        for (size_t i = 0; i < specks.values.size(); ++i) added.values[i] += specks.values[i];
-    }
-    balance_light(plan, depth, added);
-    for (size_t i = 0; i < image.values.size(); ++i) image.values[i] += added.values[i];
+    LesionLight light = make_light(plan, contrast, random, image.size);
+    for (size_t i = 0; i < image.values.size(); ++i)
+        light.shape.values[i] += light.specks.values[i];
+    balance_light(plan, depth, light.shape);
+    for (size_t i = 0; i < image.values.size(); ++i) image.values[i] += light.shape.values[i];
+}
+
+void mark_lesion(const LesionPlan& plan, Random& random, Field& mask) {
+    const LesionLight light = make_light(plan, 1, random, mask.size);
+    Field marked(mask.size);
+    mark_bright(light.shape, marked);
+    mark_bright(light.specks, marked);
+    // Closing: an erosion after a dilation, which fills gaps narrower than twice the reach.
+    const float reach = 0.4f * plan.radius / mask.step;
+    Field outside(mask.size);
+    const Field widened = widen(marked, reach);
+    for (size_t i = 0; i < outside.values.size(); ++i) outside.values[i] = 1 - widened.values[i];
+    const Field kept_out = widen(outside, reach);
+    for (size_t i = 0; i < mask.values.size(); ++i)
+        mask.values[i] = std::max(mask.values[i], 1 - kept_out.values[i]);
 }
 
 }  // namespace curie

@@ -25,4 +25,9 @@ LesionPlan plan_lesion(const Breast& breast, float scale, Random& random);
 void draw_lesion(const LesionPlan& plan, float contrast, const Field& depth, Random& random,
                  Field& image);
 
+/// Sets the cells of `mask` where draw_lesion() draws with a `random` of the same state, to 1: what
+/// is at least a quarter as bright as its brightest place, with gaps up to 0.8 radii closed, as a
+/// radiologist outlines a cluster of specks or a bundle of strands as one region.
+void mark_lesion(const LesionPlan& plan, Random& random, Field& mask);
+
 }  // namespace curie

@@ -45,6 +45,11 @@ std::vector<LesionPlan> make_plans(const SyntheticOptions& options, const Breast
     return plans;
 }
 
+/// Half resolution is finer than any structure drawn; grain and letters come at full size.
+int field_size(const SyntheticOptions& options) {
+    return std::max(options.size / 2, 64);
+}
+
 void check(const SyntheticOptions& options, int patient) {
     if (patient < 1 || options.size < 64 || options.abnormal_fraction < 0 ||
         options.abnormal_fraction > 0.55 || options.lesion_contrast < 0 ||
@@ -84,9 +89,7 @@ Sample describe_synthetic(const SyntheticOptions& options, int patient, bool rig
 Image render_synthetic(const SyntheticOptions& options, int patient, bool right) {
     check(options, patient);
     const Breast breast = make_breast(options, patient, right);
-    // Half resolution is finer than any structure drawn; grain and letters come at full size.
-    const int field_size = std::max(options.size / 2, 64);
-    Field field(field_size), depth(field_size);
+    Field field(field_size(options)), depth(field_size(options));
     Random tissue_random = stream(options, patient, right, tissue);
     render_parenchyma(breast, options.seed, tissue_random.stream() | uint64_t{1} << 60,
                       tissue_random, field, depth);
@@ -95,6 +98,21 @@ Image render_synthetic(const SyntheticOptions& options, int patient, bool right)
         draw_lesion(plan, static_cast<float>(options.lesion_contrast), depth, lesion_random, field);
     Random film_random = stream(options, patient, right, film);
     return expose_film(breast, field, options.size, right, film_random);
+}
+
+Image render_synthetic_mask(const SyntheticOptions& options, int patient, bool right) {
+    check(options, patient);
+    const Breast breast = make_breast(options, patient, right);
+    Field mask(field_size(options));
+    Random lesion_random = stream(options, patient, right, lesion);
+    for (const LesionPlan& plan : make_plans(options, breast, patient, right))
+        mark_lesion(plan, lesion_random, mask);
+    Image image{mask.size, mask.size, 1, std::vector<uint8_t>(mask.values.size())};
+    for (int row = 0; row < mask.size; ++row)
+        for (int column = 0; column < mask.size; ++column)
+            image.at(row, right ? mask.size - 1 - column : column) =
+                mask.at(row, column) != 0 ? 255 : 0;
+    return image;
 }
 
 Dataset synthetic_dataset(const SyntheticOptions& options, int patients, int first,
@@ -112,10 +130,14 @@ Dataset synthetic_dataset(const SyntheticOptions& options, int patients, int fir
                     {sample.id, fmt::format("is normal, which the convention {} leaves out",
                                             label_convention_name(convention))});
         }
-    dataset.read = [options](const Sample& sample) {
-        const int number = std::stoi(sample.id.substr(3));
-        return render_synthetic(options, (number + 1) / 2, number % 2 == 0);
+    const auto rendered_by = [options](auto render) {
+        return [options, render](const Sample& sample) {
+            const int number = std::stoi(sample.id.substr(3));
+            return render(options, (number + 1) / 2, number % 2 == 0);
+        };
     };
+    dataset.read = rendered_by(render_synthetic);
+    dataset.mask = rendered_by(render_synthetic_mask);
     return dataset;
 }
 

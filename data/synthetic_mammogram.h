@@ -25,6 +25,11 @@ Sample describe_synthetic(const SyntheticOptions& options, int patient, bool rig
 /// The 8-bit grey image, (size, size). About 0.05 s at size 1024 on one core.
 Image render_synthetic(const SyntheticOptions& options, int patient, bool right);
 
+/// Where render_synthetic() draws lesions: 255 there and 0 elsewhere, in half the image's height
+/// and width, which is the resolution of the drawing. See mark_lesion() for what belongs to a
+/// lesion.
+Image render_synthetic_mask(const SyntheticOptions& options, int patient, bool right);
+
 /// Both breasts of patients first .. first + patients - 1; images are rendered when read, so
 /// nothing touches the disk. Different first patients give disjoint sets of one seed.
 Dataset synthetic_dataset(const SyntheticOptions& options, int patients, int first = 1,

@@ -1,6 +1,7 @@
 #include "engine/device_runtime.h"
 
 #include "engine/error.h"
+#include "engine/planning_runtime.h"
 #if defined(CURIE_HAVE_CUDA)
 #include "engine/cuda/cuda_runtime.h"
 #endif
@@ -17,6 +18,7 @@ void DeviceRuntime::refuse_while_capturing(const char* what, size_t bytes) const
 
 std::shared_ptr<DeviceRuntime> make_runtime(Device device, const std::string& sim_order,
                                             size_t sim_memory) {
+    if (device == planning_device) return make_planning_runtime();
     switch (device.kind) {
         case DeviceKind::cpu:
             return make_cpu_runtime();

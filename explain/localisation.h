@@ -7,7 +7,7 @@
 
 #include <optional>
 
-#include "data/dataset.h"
+#include "data/lesion_place.h"
 #include "explain/heatmap.h"
 
 namespace curie {
@@ -18,10 +18,6 @@ struct Localisation {
     /// 1 or 0; where several places share the maximum, the share of them in a lesion.
     double hit = 0;
 };
-
-/// True inside a lesion's outline, or its circle where it has none, or at most `margin` pixels from
-/// it; false for a lesion without a place.
-bool in_lesion(const Lesion& lesion, double row, double column, double margin = 0);
 
 /// The map is enlarged to the image's height and width, in whose pixels the lesions are given.
 /// Nothing when no lesion has a place.

@@ -4,6 +4,7 @@
 #include "kernels/relu6/relu6.h"
 #include "kernels/sigmoid/sigmoid.h"
 #include "kernels/softmax/softmax.h"
+#include "kernels/tanh/tanh.h"
 
 namespace curie {
 
@@ -21,7 +22,7 @@ Tensor activate(Context& context, const Tensor& x, Activation activation) {
 namespace {
 
 const char* name_of(ActivationLayer::Function function) {
-    constexpr const char* names[] = {"ReLU", "ReLU6", "Sigmoid", "Softmax"};
+    constexpr const char* names[] = {"ReLU", "ReLU6", "Sigmoid", "Tanh", "Softmax"};
     return names[static_cast<int>(function)];
 }
 
@@ -38,6 +39,8 @@ Tensor ActivationLayer::forward(Context& context, const Tensor& x) {
             return relu6(context, x);
         case Function::sigmoid:
             return sigmoid(context, x);
+        case Function::tanh:
+            return tanh(context, x);
         default:
             return softmax(context, x);
     }

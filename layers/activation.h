@@ -11,12 +11,13 @@ Tensor activate(Context& context, const Tensor& x, Activation activation);
 
 class ActivationLayer : public Module {
   public:
-    enum class Function { relu, relu6, sigmoid, softmax };
+    enum class Function { relu, relu6, sigmoid, tanh, softmax };
 
     explicit ActivationLayer(Function function);
 
     Shape output_shape(const Shape& input) const override { return input; }
     void append_records(const Shape& input, std::vector<LayerRecord>& records) const override;
+    Function function() const { return function_; }
 
   protected:
     Tensor forward(Context& context, const Tensor& x) override;

@@ -15,6 +15,8 @@ class Concatenate : public Module {
 
     Shape output_shape(const Shape& input) const override;
     void append_records(const Shape& input, std::vector<LayerRecord>& records) const override;
+    /// In order; a null one is the input itself.
+    const std::vector<std::shared_ptr<Module>>& branches() const { return branches_; }
 
   protected:
     Tensor forward(Context& context, const Tensor& x) override;

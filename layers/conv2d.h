@@ -27,6 +27,7 @@ class Conv2D : public Module {
     Shape output_shape(const Shape& input) const override;
     void append_records(const Shape& input, std::vector<LayerRecord>& records) const override;
     std::string describe() const override;
+    const Options& options() const { return options_; }
 
   protected:
     Tensor forward(Context& context, const Tensor& x) override;

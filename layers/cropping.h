@@ -19,6 +19,7 @@ class Cropping : public Module {
         return fmt::format("Cropping({},{} rows, {},{} columns)", margins_.top, margins_.bottom,
                            margins_.left, margins_.right);
     }
+    const Margins& margins() const { return margins_; }
 
   protected:
     Tensor forward(Context& context, const Tensor& x) override {

@@ -1,5 +1,7 @@
 #include "layers/graph.h"
 
+#include <algorithm>
+
 #include "kernels/add/add.h"
 #include "kernels/concat/concat.h"
 
@@ -49,6 +51,21 @@ Graph::Value Graph::concatenate(const std::string& name, const std::vector<Value
     return append(std::move(node));
 }
 
+void Graph::set_auxiliary(const std::vector<Value>& values) {
+    auxiliary_.clear();
+    for (Value value : values) auxiliary_.push_back(value.node);
+    // Backwards from the output: what it needs is no part of training alone.
+    for (Node& node : nodes_) node.training_only = true;
+    nodes_[output_].training_only = false;
+    for (int i = output_; i > 0; --i)
+        if (!nodes_[i].training_only)
+            for (int from : nodes_[i].inputs) nodes_[from].training_only = false;
+}
+
+bool Graph::is_kept(int node) const {
+    return node == output_ || std::count(auxiliary_.begin(), auxiliary_.end(), node) > 0;
+}
+
 Shape Graph::infer(const Node& node, const std::vector<Shape>& shapes) const {
     if (node.layer) return node.layer->output_shape(shapes[0]);
     if (node.sum) {
@@ -89,7 +106,12 @@ void Graph::append_records(const Shape& input, std::vector<LayerRecord>& records
     for (size_t i = 1; i < nodes_.size(); ++i) {
         const Node& node = nodes_[i];
         if (node.layer) {
+            const size_t first = records.size();
             node.layer->append_records(shapes[node.inputs[0]], records);
+            // FLOPs are those of inference.
+            if (node.training_only)
+                for (size_t r = first; r < records.size(); ++r)
+                    records[r].multiply_adds = records[r].flops = records[r].flops_conv2d = 0;
             continue;
         }
         LayerRecord joined = record_of(node.name, node.sum ? "Add" : "Concatenate", shapes[i]);
@@ -103,6 +125,7 @@ Tensor Graph::forward(Context& context, const Tensor& x) {
     values[0] = x;
     for (size_t i = 1; i < nodes_.size(); ++i) {
         const Node& node = nodes_[i];
+        if (node.training_only && !context.training) continue;
         if (node.layer) {
             values[i] = (*node.layer)(context, values[node.inputs[0]]);
         } else {
@@ -117,9 +140,12 @@ Tensor Graph::forward(Context& context, const Tensor& x) {
         }
         // Without a tape nothing else holds a value: inference needs the memory of the widest cut.
         for (int from : node.inputs)
-            if (nodes_[from].last_use == static_cast<int>(i) && from != output_)
+            if (nodes_[from].last_use == static_cast<int>(i) && !is_kept(from))
                 values[from] = Tensor();
     }
+    auxiliary_results_.clear();
+    if (context.training)
+        for (int node : auxiliary_) auxiliary_results_.push_back(values[node]);
     return values[output_];
 }
 

@@ -21,6 +21,7 @@ class Graph : public Module {
         std::vector<int> inputs;
         Shape shape;
         int last_use = 0;  ///< the node after which the value is not needed any more
+        bool training_only = false;
     };
 
     /// `input` N,H,W,C is the image that the graph is written for; other sizes may pass at run time
@@ -40,6 +41,11 @@ class Graph : public Module {
     Value concatenate(const std::string& name, const std::vector<Value>& parts);
     /// What the graph returns; by default the last value that was made.
     void set_output(Value value) { output_ = value.node; }
+    /// Values besides the output that a training pass computes, and an inference pass leaves out
+    /// with all that only they need: the auxiliary classifiers of GoogLeNet.
+    void set_auxiliary(const std::vector<Value>& values);
+    /// Those values of the latest training pass; empty after an inference pass.
+    const Tensors& auxiliary() const { return auxiliary_results_; }
 
     /// Of a value, for the image that the graph is written for.
     const Shape& shape(Value value) const { return nodes_[value.node].shape; }
@@ -58,9 +64,12 @@ class Graph : public Module {
     Value append(Node node);
     Shape infer(const Node& node, const std::vector<Shape>& shapes) const;
     std::vector<Shape> all_shapes(const Shape& input) const;
+    bool is_kept(int node) const;
 
     std::vector<Node> nodes_;
     int output_ = 0;
+    std::vector<int> auxiliary_;
+    Tensors auxiliary_results_;
 };
 
 }  // namespace curie

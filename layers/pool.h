@@ -12,6 +12,7 @@ class Pool : public Module {
     Shape output_shape(const Shape& input) const override;
     void append_records(const Shape& input, std::vector<LayerRecord>& records) const override;
     std::string describe() const override;
+    const PoolOptions& options() const { return options_; }
 
   protected:
     Pool(const char* kind, const PoolOptions& options);

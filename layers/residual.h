@@ -16,6 +16,9 @@ class Residual : public Module {
     Shape output_shape(const Shape& input) const override;
     void append_records(const Shape& input, std::vector<LayerRecord>& records) const override;
     std::string describe() const override;
+    const Module& main() const { return *main_; }
+    const Module* shortcut() const { return shortcut_.get(); }  ///< null: x itself
+    Activation activation() const { return activation_; }
 
   protected:
     Tensor forward(Context& context, const Tensor& x) override;

@@ -17,6 +17,7 @@ class Scale : public Module {
         records.push_back(layer);
     }
     std::string describe() const override { return fmt::format("Scale({})", factor_); }
+    double factor() const { return factor_; }
 
   protected:
     Tensor forward(Context& context, const Tensor& x) override {

@@ -19,6 +19,7 @@ class ZeroPadding : public Module {
         return fmt::format("ZeroPadding({},{} rows, {},{} columns)", margins_.top, margins_.bottom,
                            margins_.left, margins_.right);
     }
+    const Margins& margins() const { return margins_; }
 
   protected:
     Tensor forward(Context& context, const Tensor& x) override {

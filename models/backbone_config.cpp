@@ -23,6 +23,7 @@ BackboneConfig backbone_config_from(const std::string& model, const nlohmann::js
     reader.read("top", config.top);
     reader.read("classes", config.classes);
     if (limits.has_width_multiplier) reader.read("width_multiplier", config.width_multiplier);
+    if (limits.has_auxiliary) reader.read("auxiliary", config.auxiliary);
     if (limits.has_pytorch_variant) reader.read("variant", config.pytorch, variants);
     reader.finish();
     if (config.height < limits.minimum_side || config.width < limits.minimum_side)
@@ -40,6 +41,8 @@ BackboneConfig backbone_config_from(const std::string& model, const nlohmann::js
     if (!(config.width_multiplier > 0 && config.width_multiplier <= 16))
         fail_input(model, "expected a width_multiplier in (0, 16], got {}",
                    config.width_multiplier);
+    if (config.auxiliary && !config.top)
+        fail_input(model, "expected the auxiliary classifiers with the classifier, got top false");
     return config;
 }
 
@@ -50,6 +53,7 @@ nlohmann::json to_json(const BackboneConfig& config, const BackboneLimits& limit
                            {"top", config.top},
                            {"classes", config.classes}};
     if (limits.has_width_multiplier) json["width_multiplier"] = config.width_multiplier;
+    if (limits.has_auxiliary) json["auxiliary"] = config.auxiliary;
     if (limits.has_pytorch_variant) write_option(json, "variant", config.pytorch, variants);
     return json;
 }

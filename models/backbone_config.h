@@ -13,6 +13,7 @@ struct BackboneConfig {
     bool top = true;              ///< with the classifier; without, the last feature map N,h,w,D
     int64_t classes = 1000;       ///< of the classifier, whose result is logits (no softmax)
     double width_multiplier = 1;  ///< of MobileNetV2 (Keras' alpha)
+    bool auxiliary = false;       ///< with GoogLeNet's two classifiers for training
     /// As torchvision and timm build it, so that their weights compute what they compute there:
     /// other epsilons, paddings, strides and biases than Keras has.
     bool pytorch = false;
@@ -27,6 +28,7 @@ struct BackboneLimits {
     int64_t default_channels = 3;
     int64_t default_classes = 1000;
     bool has_width_multiplier = false;
+    bool has_auxiliary = false;
     bool has_pytorch_variant = false;
     bool fixed_with_top = false;  ///< the classifier flattens: only the default size has it
 };

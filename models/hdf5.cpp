@@ -6,7 +6,7 @@
 #include "engine/error.h"
 
 #if CURIE_HAVE_HDF5
-#include <hdf5.h>
+#include "models/hdf5_handle.h"
 #endif
 
 namespace curie {
@@ -15,23 +15,6 @@ namespace curie {
 namespace {
 
 constexpr const char* where = "weights";
-
-/// A handle of libhdf5 that closes itself.
-class Handle {
-  public:
-    Handle(hid_t id, herr_t (*close)(hid_t)) : id_(id), close_(close) {}
-    ~Handle() {
-        if (id_ >= 0) close_(id_);
-    }
-    Handle(const Handle&) = delete;
-    Handle& operator=(const Handle&) = delete;
-    operator hid_t() const { return id_; }
-    bool valid() const { return id_ >= 0; }
-
-  private:
-    hid_t id_;
-    herr_t (*close_)(hid_t);
-};
 
 /// The prefixes "/a", "/a/b", ... of a path.
 std::vector<std::string> prefixes_of(const std::string& object) {
@@ -50,7 +33,7 @@ constexpr hsize_t most_attribute_bytes = hsize_t{1} << 28;
 }  // namespace
 
 struct Hdf5File::File {
-    Handle id;
+    Hdf5Handle id;
 };
 
 Hdf5File::Hdf5File(std::string path) : path_(std::move(path)) {
@@ -65,14 +48,15 @@ Hdf5File::Hdf5File(std::string path) : path_(std::move(path)) {
 
 Hdf5File::Hdf5File(std::string path, std::vector<std::byte> image) : path_(std::move(path)) {
     H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
-    const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
+    const Hdf5Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
     constexpr size_t growth = 1 << 16;
     constexpr hbool_t on_disk = 0;
     if (H5Pset_fapl_core(access, growth, on_disk) < 0 ||
         H5Pset_file_image(access, image.data(), image.size()) < 0)
         fail_input(where, "cannot read the weights in {}: {} bytes of HDF5", path_, image.size());
-    std::vector<std::byte>().swap(image);  // libhdf5 has copied it
-    file_.reset(new File{{H5Fopen(path_.c_str(), H5F_ACC_RDONLY, access), H5Fclose}});
+    std::vector<std::byte>().swap(image);       // libhdf5 has copied it
+    const std::string name = path_ + "/image";  // it refuses the name of a file that is on disk
+    file_.reset(new File{{H5Fopen(name.c_str(), H5F_ACC_RDONLY, access), H5Fclose}});
     if (!file_->id.valid())
         fail_input(where, "cannot open the weights in {}: they are damaged or not HDF5", path_);
 }
@@ -101,8 +85,8 @@ bool Hdf5File::contains(const std::string& object) const {
 
 std::vector<std::string> Hdf5File::members(const std::string& group) const {
     std::vector<std::string> names;
-    const Handle id(contains(group) ? H5Gopen2(file_->id, group.c_str(), H5P_DEFAULT) : -1,
-                    H5Gclose);
+    const Hdf5Handle id(contains(group) ? H5Gopen2(file_->id, group.c_str(), H5P_DEFAULT) : -1,
+                        H5Gclose);
     H5G_info_t info;
     if (!id.valid() || H5Gget_info(id, &info) < 0)
         fail_input(where, "expected a group {} in {}", group, path_);
@@ -134,18 +118,18 @@ std::vector<std::string> Hdf5File::strings(const std::string& group,
             fail_input(where, "expected a list of strings in the attribute {} of {} in {}, got {}",
                        attribute, group, path_, what);
         };
-        const Handle id(
+        const Hdf5Handle id(
             H5Aopen_by_name(file_->id, group.c_str(), attribute.c_str(), H5P_DEFAULT, H5P_DEFAULT),
             H5Aclose);
         if (!id.valid()) bad("something unreadable");
-        const Handle space(H5Aget_space(id), H5Sclose), type(H5Aget_type(id), H5Tclose);
+        const Hdf5Handle space(H5Aget_space(id), H5Sclose), type(H5Aget_type(id), H5Tclose);
         const hssize_t count = H5Sget_simple_extent_npoints(space);
         if (count <= 0) return;  // a layer without weights has an empty list of numbers
         if (H5Tget_class(type) != H5T_STRING) bad("another type");
         if (H5Aget_storage_size(id) > most_attribute_bytes) bad("more than 256 MiB");
         if (H5Tis_variable_str(type) > 0) {
             std::vector<char*> pointers(static_cast<size_t>(count));
-            const Handle memory(H5Tcopy(type), H5Tclose);
+            const Hdf5Handle memory(H5Tcopy(type), H5Tclose);
             if (H5Aread(id, memory, pointers.data()) < 0) bad("something unreadable");
             for (const char* text : pointers) all.emplace_back(text ? text : "");
             H5Dvlen_reclaim(memory, space, H5P_DEFAULT, pointers.data());
@@ -173,12 +157,12 @@ Hdf5Array Hdf5File::array(const std::string& dataset) const {
         fail_input(where, "expected an array of numbers in {} of {}, got {}", dataset, path_, what);
     };
     if (!contains(dataset)) bad("nothing");
-    const Handle id(H5Dopen2(file_->id, dataset.c_str(), H5P_DEFAULT), H5Dclose);
+    const Hdf5Handle id(H5Dopen2(file_->id, dataset.c_str(), H5P_DEFAULT), H5Dclose);
     if (!id.valid()) bad("another kind of object");
-    const Handle properties(H5Dget_create_plist(id), H5Pclose);
+    const Hdf5Handle properties(H5Dget_create_plist(id), H5Pclose);
     if (H5Pget_external_count(properties) > 0 || H5Pget_layout(properties) == H5D_VIRTUAL)
         bad("data that lies in another file");
-    const Handle space(H5Dget_space(id), H5Sclose), type(H5Dget_type(id), H5Tclose);
+    const Hdf5Handle space(H5Dget_space(id), H5Sclose), type(H5Dget_type(id), H5Tclose);
     const bool bfloat16 = H5Tget_class(type) == H5T_OPAQUE && H5Tget_size(type) == 2 &&
                           strings(dataset, "dtype") == std::vector<std::string>{"bfloat16"};
     if (H5Tget_class(type) == H5T_INTEGER) bad("integers; quantised weights are not supported");
@@ -193,10 +177,15 @@ Hdf5Array Hdf5File::array(const std::string& dataset) const {
             bad("more than 2^31 elements");
         count *= extent;
     }
-    // A claim that the file's own size cannot hold is a lie, unless it is compressed.
+    // A claim that the file's own size cannot hold is a lie, unless it is compressed; then it is
+    // one when it claims far more than weights ever save.
     hsize_t file_bytes = 0;
     H5Fget_filesize(file_->id, &file_bytes);
-    if (H5Pget_nfilters(properties) == 0 && count * H5Tget_size(type) > file_bytes)
+    constexpr hsize_t most_expansion = 100, harmless = hsize_t{1} << 26;
+    const hsize_t bytes = count * H5Tget_size(type);
+    if (H5Pget_nfilters(properties) == 0
+            ? bytes > file_bytes
+            : bytes > harmless && bytes / most_expansion > H5Dget_storage_size(id))
         bad(fmt::format("{} elements, more than the file holds", count));
     Hdf5Array array;
     array.shape.assign(extents.begin(), extents.end());

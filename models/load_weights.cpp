@@ -267,16 +267,16 @@ LoadedWeights load_weights(Module& model, const WeightFile& file, bool partial) 
     if (copies.empty())
         fail_input("weights", "{} holds no layer of {}; is it of another model?\n{}", file.path,
                    model.kind(), loaded.text(file.path));
-    const bool differs = !file.difference.empty() && !model.kind().ends_with(pytorch_suffix);
-    if (differs)
-        loaded.difference = fmt::format(
-            "{} computes otherwise than {}: {}; a model with the option {{\"variant\": "
-            "\"pytorch\"}} "
-            "computes as it does",
+    std::string difference;
+    if (!file.difference.empty() && !model.kind().ends_with(pytorch_suffix))
+        difference = fmt::format(
+            "{} computes otherwise than {}: {}; made with the option {{\"variant\": \"pytorch\"}} "
+            "the model computes as it does",
             file.format, model.kind(), file.difference);
-    if (!partial && differs)
-        fail_input("weights", "{} in {}; --partial takes what fits\n{}", loaded.difference,
-                   file.path, loaded.text(file.path));
+    if (!partial && !difference.empty())
+        fail_input("weights", "{}: {}; --partial takes what fits\n{}", file.path, difference,
+                   loaded.text(file.path));
+    loaded.difference = difference;
     if (!partial && (foreign || !loaded.missing.empty() || !loaded.misshapen.empty()))
         fail_input("weights",
                    "expected exactly the layers of {}, got others; --partial takes what "

@@ -90,8 +90,9 @@ std::shared_ptr<Module> Network::finish(Value x) {
     return result(x);
 }
 
-std::shared_ptr<Module> Network::result(Value x) {
+std::shared_ptr<Module> Network::result(Value x, const std::vector<Value>& auxiliary) {
     graph_->set_output(x);
+    if (!auxiliary.empty()) graph_->set_auxiliary(auxiliary);
     return graph_;
 }
 

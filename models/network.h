@@ -71,8 +71,8 @@ class Network {
 
     /// The usual classifier, when the configuration has one: global average, dense `predictions`.
     std::shared_ptr<Module> finish(Value x);
-    /// The graph that ends in `x`.
-    std::shared_ptr<Module> result(Value x);
+    /// The graph that ends in `x`; `auxiliary`: see Graph::set_auxiliary().
+    std::shared_ptr<Module> result(Value x, const std::vector<Value>& auxiliary = {});
 
     const BackboneConfig& config() const { return config_; }
 

@@ -1,14 +1,18 @@
 #include "models/registry.h"
 
+#include "models/alexnet.h"
 #include "models/densenet.h"
+#include "models/googlenet.h"
 #include "models/inception_resnet_v2.h"
 #include "models/inception_v3.h"
+#include "models/lenet5.h"
 #include "models/mobilenet_v2.h"
 #include "models/nasnet.h"
 #include "models/pnet.h"
 #include "models/resnet.h"
 #include "models/squeezenet.h"
 #include "models/transfer.h"
+#include "models/unet.h"
 #include "models/vgg.h"
 #include "models/xception.h"
 
@@ -18,6 +22,11 @@ namespace {
 Model make_pnet_model(const nlohmann::json& options) {
     const PnetConfig config = pnet_config_from(options);
     return {"pnet", to_json(config), config.input_shape(), make_pnet(config)};
+}
+
+Model make_unet_model(const nlohmann::json& options) {
+    const UnetConfig config = unet_config_from(options);
+    return {"unet", to_json(config), config.input_shape(), make_unet(config)};
 }
 
 using MakeBackbone = std::shared_ptr<Module> (*)(const BackboneConfig&);
@@ -36,10 +45,17 @@ const std::vector<ModelEntry>& all_models() {
     static const std::vector<ModelEntry> models{
         {"pnet", "P-NET (El Ghanaoui et al.): residual block, four convolution blocks, dense head",
          make_pnet_model},
+        backbone(
+            "lenet5", "LeNet-5 (LeCun et al. 1998), C3 fully connected", make_lenet5,
+            {.default_side = 32, .minimum_side = 28, .default_channels = 1, .default_classes = 10}),
+        backbone("alexnet", "AlexNet (Krizhevsky et al. 2012), Caffe's layout in two groups",
+                 make_alexnet, {.default_side = 227, .minimum_side = 67}),
         backbone("vgg16", "VGG16 (Simonyan & Zisserman 2015)", make_vgg16,
                  {.fixed_with_top = true}),
         backbone("vgg19", "VGG19 (Simonyan & Zisserman 2015)", make_vgg19,
                  {.fixed_with_top = true}),
+        backbone("googlenet", "GoogLeNet, Inception-v1 (Szegedy et al. 2015)", make_googlenet,
+                 {.has_auxiliary = true}),
         backbone("resnet50", "ResNet-50 (He et al. 2016)", make_resnet50,
                  {.has_pytorch_variant = true}),
         backbone("resnet101", "ResNet-101 (He et al. 2016)", make_resnet101,
@@ -60,6 +76,8 @@ const std::vector<ModelEntry>& all_models() {
                  {.default_side = 331, .has_pytorch_variant = true}),
         backbone("squeezenet", "SqueezeNet 1.1 (Iandola et al. 2016)", make_squeezenet,
                  {.minimum_side = 35}),
+        {"unet", "U-Net (Ronneberger et al. 2015): a logit for each pixel; base_filters 64",
+         make_unet_model},
         {"transfer", "A backbone of these without its classifier, and a new head", make_transfer},
     };
     return models;

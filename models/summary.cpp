@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "models/memory_estimate.h"
+
 namespace curie {
 namespace {
 
@@ -19,6 +21,20 @@ std::string dash_if_none(int64_t value) {
 /// The shape without the batch, whose size is not the model's.
 std::string image_shape(const Shape& shape) {
     return fmt::format("{}", fmt::join(shape.begin() + 1, shape.end(), " x "));
+}
+
+/// Bytes for one image, which is among them.
+struct ActivationMemory {
+    int64_t inference, training;
+};
+
+ActivationMemory activation_memory(const Model& model) {
+    const auto estimate = [&](MemoryUse use) {
+        return estimate_memory(*model.module, model.input, use);
+    };
+    const MemoryEstimate inference = estimate(MemoryUse::inference);
+    const MemoryEstimate training = estimate(MemoryUse::training);
+    return {inference.working_set + inference.data, training.kept + training.data};
 }
 
 std::vector<LayerRecord> records_of(const Model& model) {
@@ -48,26 +64,34 @@ std::string summary_table(const Model& model) {
     text += fmt::format("{}, input {}\n{}\n", model.module->kind(), image_shape(model.input), line);
     row("layer", "kind", "output", "parameters", "multiply-adds");
     text += line + "\n";
-    std::string block;
+    std::string previous;
     for (const LayerRecord& layer : records) {
-        const std::string start = layer.path.substr(0, layer.path.find('.'));
-        if (!block.empty() && start != block) text += "\n";
-        block = start;
+        // A line between blocks; a network that names no blocks has none.
+        const auto same_block = [&](size_t dot) {
+            return layer.path.compare(0, dot, previous, 0, previous.find('.')) == 0;
+        };
+        const size_t dot = layer.path.find('.');
+        const bool blocks = dot != std::string::npos || previous.find('.') != std::string::npos;
+        if (!previous.empty() && blocks && !same_block(dot)) text += "\n";
+        previous = layer.path;
         row(layer.path, layer.kind, image_shape(layer.output), dash_if_none(layer.parameters),
             dash_if_none(layer.multiply_adds));
     }
     const Cost cost = model.module->cost(model.input);
+    const ActivationMemory memory = activation_memory(model);
+    const auto mebibytes = [](int64_t bytes) { return static_cast<double>(bytes) / (1 << 20); };
     row("total", "", "", grouped(cost.parameters), grouped(cost.multiply_adds));
     text += line + "\n";
     text += fmt::format(
         "parameters    {} ({} trainable, {} moving statistics or frozen)\n"
         "size          {:.2f} MiB in float32\n"
-        "FLOPs         {:.6f} G in Conv2D alone (the papers' counting), {:.6f} G in all layers\n",
+        "FLOPs         {:.6f} G in Conv2D alone (the papers' counting), {:.6f} G in all layers\n"
+        "activations   {:.2f} MiB at once in inference, {:.2f} MiB kept in training, for an "
+        "image\n",
         grouped(cost.parameters), grouped(cost.trainable),
-        grouped(cost.parameters - cost.trainable),
-        static_cast<double>(cost.parameters) * 4 / (1 << 20),
-        static_cast<double>(cost.flops_conv2d) * 1e-9,
-        static_cast<double>(cost.flops_total) * 1e-9);
+        grouped(cost.parameters - cost.trainable), mebibytes(cost.parameters * 4),
+        static_cast<double>(cost.flops_conv2d) * 1e-9, static_cast<double>(cost.flops_total) * 1e-9,
+        mebibytes(memory.inference), mebibytes(memory.training));
     return text;
 }
 
@@ -87,6 +111,7 @@ nlohmann::json summary_json(const Model& model) {
                           {"flops", layer.flops},
                           {"flops_conv2d", layer.flops_conv2d}});
     const Cost cost = model.module->cost(model.input);
+    const ActivationMemory memory = activation_memory(model);
     return {{"model", model.name},
             {"options", model.options},
             {"input", extents(model.input)},
@@ -97,6 +122,8 @@ nlohmann::json summary_json(const Model& model) {
             {"multiply_adds", cost.multiply_adds},
             {"flops_conv2d", cost.flops_conv2d},
             {"flops_total", cost.flops_total},
+            {"activation_bytes", memory.inference},
+            {"training_bytes", memory.training},
             {"layers", layers}};
 }
 

@@ -14,9 +14,10 @@ namespace curie {
 std::string summary_table(const Model& model);
 
 /// {model, options, input, parameters, trainable, non_trainable, size_bytes (float32),
-/// multiply_adds, flops_conv2d, flops_total, layers: [{name, kind, description, output,
-/// parameters, trainable, multiply_adds, flops, flops_conv2d}]}. All counts are integers, for one
-/// image.
+/// multiply_adds, flops_conv2d, flops_total, activation_bytes (in use at once in inference),
+/// training_bytes (kept by the forward pass for the backward pass), layers: [{name, kind,
+/// description, output, parameters, trainable, multiply_adds, flops, flops_conv2d}]}. All counts
+/// are integers, for one image.
 nlohmann::json summary_json(const Model& model);
 
 }  // namespace curie

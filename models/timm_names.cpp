@@ -175,7 +175,7 @@ std::optional<TorchModel> timm_model(const HasTensor& has) {
     if (has("pre_logits.fc1.weight") && has("features.28.bias")) {
         // The convolutions have torchvision's names.
         auto vgg = torchvision_model(
-            [&](const std::string& name) { return has(name) || name == "classifier.0.weight"; });
+            [&](const std::string& name) { return has(name) && name != "pre_logits.fc1.weight"; });
         if (!vgg) return std::nullopt;
         vgg->origin.replace(0, vgg->origin.find('\''), "timm");
         vgg->flattened_side = 1;  // its kernels of 7x7 say their order themselves

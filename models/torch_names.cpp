@@ -4,34 +4,16 @@
 #include <set>
 
 #include "engine/error.h"
+#include "models/permute.h"
 #include "models/timm_names.h"
 
 namespace curie {
 namespace {
 
-/// `axes[i]` is the axis of `array` that becomes axis i.
 void permute(WeightArray& array, const std::vector<int>& axes) {
-    const size_t rank = axes.size();
-    std::vector<int64_t> extents(rank), strides(rank);
-    for (size_t i = 0; i < rank; ++i) {
-        extents[i] = array.shape[axes[i]];
-        strides[i] = 1;
-        for (size_t k = axes[i] + 1; k < rank; ++k) strides[i] *= array.shape[static_cast<int>(k)];
-    }
-    std::vector<float> values(array.values.size());
-    std::vector<int64_t> index(rank, 0);
-    int64_t from = 0;
-    for (float& value : values) {
-        value = array.values[from];
-        for (size_t i = rank; i-- > 0;) {
-            from += strides[i];
-            if (++index[i] < extents[i]) break;
-            from -= strides[i] * extents[i];
-            index[i] = 0;
-        }
-    }
-    array.values = std::move(values);
-    array.shape = Shape(extents);
+    PermutedArray turned = curie::permute(array.shape, array.values, axes);
+    array.shape = turned.shape;
+    array.values = std::move(turned.values);
 }
 
 /// The kernel of a convolution or of a dense layer, in Keras' layout.

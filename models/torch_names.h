@@ -32,6 +32,9 @@ struct TorchModel {
 
 using HasTensor = std::function<bool(const std::string& name)>;
 
+/// torchvision's model for one of the registry's (resnet50), built as PyTorch does.
+std::optional<TorchModel> torchvision_model_of(const std::string& model);
+
 /// The model of torchvision that has these tensors.
 std::optional<TorchModel> torchvision_model(const HasTensor& has);
 

@@ -126,40 +126,52 @@ Layers inception_v3() {
 
 }  // namespace
 
-std::optional<TorchModel> torchvision_model(const HasTensor& has) {
-    // Batch norms would be at odd places of VGG's list; the bias tells VGG from MobileNetV2.
-    if (has("features.28.bias") && has("classifier.0.weight") && !has("features.1.weight"))
-        return has("features.34.bias") ? TorchModel{.origin = "torchvision's VGG19",
-                                                    .layers = vgg({2, 2, 4, 4, 4}),
-                                                    .flattened_side = 7}
-                                       : TorchModel{.origin = "torchvision's VGG16",
-                                                    .layers = vgg({2, 2, 3, 3, 3}),
-                                                    .flattened_side = 7};
-    if (has("layer4.2.conv3.weight") && has("bn1.running_mean"))
+std::optional<TorchModel> torchvision_model_of(const std::string& model) {
+    if (model == "vgg16")
+        return TorchModel{
+            .origin = "torchvision's VGG16", .layers = vgg({2, 2, 3, 3, 3}), .flattened_side = 7};
+    if (model == "vgg19")
+        return TorchModel{
+            .origin = "torchvision's VGG19", .layers = vgg({2, 2, 4, 4, 4}), .flattened_side = 7};
+    if (model == "resnet50" || model == "resnet101")
         return TorchModel{
             .origin = "torchvision's ResNet",
             .layers = resnet(),
             .difference =
                 "its 3x3 convolutions have the strides, no convolution has a bias, and "
                 "the epsilon of its batch norms is 1e-5"};
-    if (has("features.18.0.weight") && has("features.17.conv.3.weight"))
+    if (model == "mobilenet_v2")
         return TorchModel{.origin = "torchvision's MobileNetV2",
                           .layers = mobilenet_v2(),
                           .difference =
                               "it pads both sides before strided convolutions, and the "
                               "epsilon of its batch norms is 1e-5"};
-    if (has("features.denseblock4.denselayer16.norm1.weight") &&
-        !has("features.denseblock4.denselayer17.norm1.weight"))
+    if (model == "densenet121")
         return TorchModel{.origin = "torchvision's DenseNet-121",
                           .layers = densenet121(),
                           .difference = "the epsilon of its batch norms is 1e-5, not 1.001e-5"};
-    if (has("Mixed_7c.branch1x1.conv.weight"))
+    if (model == "inception_v3")
         return TorchModel{.origin = "torchvision's Inception-v3",
                           .layers = inception_v3(),
                           .difference =
                               "its batch norms scale, and its average pools count the "
                               "zeros beyond the border",
                           .ignored = "AuxLogits."};
+    return std::nullopt;
+}
+
+std::optional<TorchModel> torchvision_model(const HasTensor& has) {
+    // Batch norms would be at odd places of VGG's list; the bias tells VGG from MobileNetV2.
+    if (has("features.28.bias") && !has("features.1.weight") && !has("pre_logits.fc1.weight"))
+        return torchvision_model_of(has("features.34.bias") ? "vgg19" : "vgg16");
+    if (has("layer4.2.conv3.weight") && has("bn1.running_mean"))
+        return torchvision_model_of("resnet50");
+    if (has("features.18.0.weight") && has("features.17.conv.3.weight"))
+        return torchvision_model_of("mobilenet_v2");
+    if (has("features.denseblock4.denselayer16.norm1.weight") &&
+        !has("features.denseblock4.denselayer17.norm1.weight"))
+        return torchvision_model_of("densenet121");
+    if (has("Mixed_7c.branch1x1.conv.weight")) return torchvision_model_of("inception_v3");
     return std::nullopt;
 }
 

@@ -22,6 +22,9 @@ struct RunOptions {
     std::vector<std::function<void(RunConfig&)>> overrides;
     std::ostream* out = nullptr;
     bool terminal = false;
+    /// Bytes that the run may take; 0: what the device has left. Transfer runs ask before anything
+    /// is computed, see memory_check.h.
+    int64_t memory_limit = 0;
     std::vector<std::shared_ptr<RunObserver>> observers;
 };
 

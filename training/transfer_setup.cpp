@@ -48,11 +48,31 @@ void set_live_statistics(Module& module, bool live) {
     for (const auto& child : module.children()) set_live_statistics(*child, live);
 }
 
+/// A backbone is convolutions: dense layers of its file are the classifier that it had, whatever
+/// somebody called them.
+void drop_classifier(const Module& backbone, WeightFile& file, std::ostream& out) {
+    const auto dense = [](int rank) { return rank == 2; };
+    for (const auto& parameter : backbone.parameters())
+        if (dense(parameter->shape.rank())) return;
+    std::vector<std::string> left_out;
+    std::erase_if(file.layers, [&](const WeightLayer& layer) {
+        const bool classifier = dense(layer.arrays.at(0).shape.rank());
+        if (classifier) left_out.push_back(layer.name);
+        return classifier;
+    });
+    if (!left_out.empty())
+        out << fmt::format("left out the classifier of {}: {}\n", file.path,
+                           fmt::join(left_out, ", "));
+}
+
 /// The file names the backbone's layers without the path that they have here.
-void load_backbone(Context& context, Model& model, const std::string& path, std::ostream& out) {
+void load_backbone(Context& context, Model& model, const TransferTraining& training,
+                   std::ostream& out) {
     Model alone = make_model(model.options.at("backbone"), model.options.at("backbone_options"));
     alone.module->initialize(context, 0);
-    out << load_weights(*alone.module, read_weight_file(path)).text(path);
+    WeightFile file = read_weight_file(training.weights);
+    drop_classifier(*alone.module, file, out);
+    out << load_weights(*alone.module, file, training.partial).text(training.weights);
     const Parameters from = alone.module->state(), to = transfer_network(model).backbone().state();
     for (size_t i = 0; i < from.size(); ++i) to[i]->value = from[i]->value;
 }
@@ -93,7 +113,7 @@ void load_start(Context& context, Model& model, const RunConfig& config, const R
                 std::ostream& out) {
     const TransferTraining& training = config.transfer->training;
     if (!training.weights.empty())
-        load_backbone(context, model, training.weights, out);
+        load_backbone(context, model, training, out);
     else if (!training.from.empty())
         load_run(context, model, config, data, out);
     else

@@ -26,6 +26,7 @@ void TransferTraining::check() const {
 
 nlohmann::json to_json(const TransferTraining& c) {
     return {{"weights", c.weights},
+            {"partial", c.partial},
             {"random_weights", c.random_weights},
             {"from", c.from},
             {"views", c.views},
@@ -39,6 +40,7 @@ void update_from_json(TransferTraining& config, const nlohmann::json& options) {
     TransferTraining c = config;  // a refused value changes nothing
     JsonFields("transfer")
         .add("weights", c.weights)
+        .add("partial", c.partial)
         .add("random_weights", c.random_weights)
         .add("from", c.from)
         .add("views", c.views)

@@ -10,6 +10,7 @@ namespace curie {
 struct TransferTraining {
     // One of the three.
     std::string weights;          ///< a file of pretrained weights, see load_weights()
+    bool partial = false;         ///< take from it what fits
     bool random_weights = false;  ///< drawn from the seed: for comparison
     std::string from;             ///< a finished run's folder, whose best epoch is the start
 

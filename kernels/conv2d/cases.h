@@ -51,6 +51,10 @@ inline std::vector<Case> conv2d_cases() {
         make_case("padding_past_the_kernel", {"ragged"},
                   conv2d_problem(1, 3, 4, 2, 5, Window{3, 1, 1, 4, 3}, Window{3, 2, 1, 3, 5})),
         make_case("channels_33_to_65", {"ragged"}, square(1, 13, 33, 65, 3, 1, same, 1, true, 1)),
+        make_case("two_taps_at_once", {"ragged"}, square(1, 7, 70, 130, 3, 1, same, 1, true, 1)),
+        make_case("two_chunks", {"ragged"}, square(2, 6, 150, 40, 3, 2, same, 1, false, 1)),
+        make_case("batch_5", {"ragged"}, square(5, 5, 33, 65, 3, 1, same, 1, true, 1)),
+        make_case("batch_5_groups_2", {"ragged"}, square(5, 4, 6, 10, 3, 2, same, 2, true, 1)),
         make_case("one_row", {"ragged"},
                   conv2d_problem(3, 1, 37, 4, 20, Window{1, 1, 1, 0, 0}, Window{3, 1, 1, 1, 1})),
     };
@@ -67,6 +71,17 @@ inline std::vector<Case> conv2d_cases() {
     pnet("pnet_block3", 56, 64, 128, 3);
     pnet("pnet_block4", 28, 128, 256, 3);
     pnet("pnet_block5", 14, 256, 256, 3);
+    // One image in the last stages of other networks: more weights than pixels.
+    const auto one = [&](const char* list, int64_t size, int64_t in, int64_t out, int64_t k) {
+        cases.push_back(make_case(fmt::format("{}_{}_to_{}", list, in, out), {list},
+                                  square(1, size, in, out, k, 1, same, 1, true, 1)));
+    };
+    one("resnet50", 7, 512, 512, 3);
+    one("resnet50", 7, 512, 2048, 1);
+    one("resnet50", 14, 256, 256, 3);
+    one("mobilenet_v2", 7, 160, 960, 1);
+    one("mobilenet_v2", 7, 320, 1280, 1);
+    one("mobilenet_v2", 112, 16, 96, 1);
     return cases;
 }
 

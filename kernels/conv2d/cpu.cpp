@@ -38,10 +38,10 @@ std::vector<int32_t> backward_sources(const Window& window, int64_t inputs) {
 
 void run_indirect(Context& context, const IndirectConvolution& convolution, const float* x,
                   const float* weights, const WeightStrides& strides, const float* bias, float* y) {
-    const Tensor packed =
-        context.empty({CURIE_CALL_KERNEL(conv2d_indirect_packed_size, convolution)});
-    CURIE_CALL_KERNEL(conv2d_indirect_pack, convolution, weights, strides, packed.data<float>());
-    CURIE_CALL_KERNEL(conv2d_indirect, convolution, x, packed.data<float>(), bias, y);
+    const int64_t floats = CURIE_CALL_KERNEL(conv2d_indirect_scratch, convolution, strides);
+    const Tensor scratch = floats ? context.empty({floats}) : Tensor();
+    CURIE_CALL_KERNEL(conv2d_indirect, convolution, x, weights, strides, bias, y,
+                      floats ? scratch.data<float>() : nullptr);
 }
 
 void forward(Context& context, const P& p, TensorSpan in, TensorSpan out) {

@@ -19,10 +19,12 @@ struct WeightStrides {
     int64_t tap, in, out, group;
 };
 
-CURIE_DECLARE_KERNEL(int64_t conv2d_indirect_packed_size(const IndirectConvolution& c))
-CURIE_DECLARE_KERNEL(void conv2d_indirect_pack(const IndirectConvolution& c, const float* weights,
-                                               const WeightStrides& strides, float* packed))
+/// Floats of scratch memory for all weights in packed form; 0 where each task packs its own.
+CURIE_DECLARE_KERNEL(int64_t conv2d_indirect_scratch(const IndirectConvolution& c,
+                                                     const WeightStrides& strides))
+/// `bias` may be null.
 CURIE_DECLARE_KERNEL(void conv2d_indirect(const IndirectConvolution& c, const float* x,
-                                          const float* packed, const float* bias, float* y))
+                                          const float* weights, const WeightStrides& strides,
+                                          const float* bias, float* y, float* scratch))
 
 }  // namespace curie

@@ -56,6 +56,12 @@ inline std::vector<Case> depthwise_conv2d_cases() {
         make_case("5x3_dilated_rows", {"ragged"},
                   depthwise_problem({2, 19, 18, 6}, Window{5, 1, 3, 4, 7}, Window{3, 2, 1, 3, 1})),
         make_case("many_rows", {"ragged"}, same({3, 40, 3, 4}, 3, 1, 1, 1)),
+        make_case("stride_2_channels_50", {"ragged"},
+                  depthwise_problem({2, 9, 11, 50}, Window{3, 2, 1, 0, 0}, Window{3, 2, 1, 0, 0})),
+        make_case("mobilenet_v2_block1", {"mobilenet_v2"},
+                  depthwise_problem({1, 113, 113, 96}, Window{3, 2, 1, 0, 0}, Window{3, 2, 1, 0, 0},
+                                    1, false)),
+        make_case("mobilenet_v2_block2", {"mobilenet_v2"}, same({1, 56, 56, 144}, 3, 1, 1, 1)),
         make_case("pnet_block1", {"pnet"}, same({32, 224, 224, 18}, 3, 1, 1, 1)),
     };
 }

@@ -7,6 +7,7 @@
 #include <omp.h>
 
 #include "kernels/chunks.h"
+#include "kernels/copy_rows.h"
 #include "kernels/simd.h"
 #include "kernels/streaming_store.h"
 
@@ -37,17 +38,27 @@ void stage(const StagedRows& shape, const float* from, float* to) {
         zero(to + last * channels, shape.plane_floats - last * channels);
         return;
     }
-    zero(to, axis.step * shape.plane_floats);
-    for (int64_t phase = 0; phase < axis.step; ++phase, to += shape.plane_floats)
+    for (int64_t phase = 0; phase < axis.step; ++phase, to += shape.plane_floats) {
+        float* t = to;
         for (int64_t pixel = 0; pixel < pixels; ++pixel) {
             const int64_t position = pixel * axis.step + phase - axis.offset;
-            if (position < 0 || position % axis.insert != 0) continue;
-            if (position / axis.insert >= axis.size) break;
-            const float* x = from + position / axis.insert * shape.source_channels;
-            float* t = to + pixel * channels;
+            const int64_t at = position / axis.insert;
+            if (position < 0 || position % axis.insert != 0 || at >= axis.size) {
+                clear_row(t, channels);
+                t += channels;
+                continue;
+            }
+            const float* x = from + at * shape.source_channels;
+            if (shape.repeat == 1) {
+                copy_row(x, t, channels);
+                t += channels;
+                continue;
+            }
             for (int64_t c = 0; c < shape.source_channels; ++c)
                 for (int64_t m = 0; m < shape.repeat; ++m) *t++ = x[c];
         }
+        zero(t, to + shape.plane_floats - t);
+    }
 }
 
 /// The staged rows of one thread and the taps of the current output row.

@@ -10,10 +10,13 @@ void register_linear_cpu(Registry& registry) {
     registry.add(
         "linear_forward",
         cpu_variant<P>("cpu_tiled", 20, [](Context& c, const P& p, TensorSpan in, TensorSpan out) {
-            const Tensor scratch = c.empty(p.weight_shape());  // the transposed weight
+            const int64_t floats =
+                CURIE_CALL_KERNEL(linear_scratch, p.in_features(), p.out_features);
+            const Tensor scratch = floats ? c.empty({floats}) : Tensor();
             CURIE_CALL_KERNEL(linear_forward, in[0].data<float>(), in[1].data<float>(),
                               p.bias ? in[2].data<float>() : nullptr, out[0].data<float>(),
-                              scratch.data<float>(), p.batch(), p.in_features(), p.out_features);
+                              floats ? scratch.data<float>() : nullptr, p.batch(), p.in_features(),
+                              p.out_features);
         }));
     registry.add(
         "linear_data_gradient",

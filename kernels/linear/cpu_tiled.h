@@ -4,7 +4,10 @@
 
 namespace curie {
 
-// x N,I; w I,O; y and dy N,O. `scratch` holds linear_scratch() floats.
+/// Floats for the transposed weight that linear_forward() wants with few outputs, or 0.
+CURIE_DECLARE_KERNEL(int64_t linear_scratch(int64_t in, int64_t out))
+
+// x N,I; w I,O; y and dy N,O. The weight gradient's `scratch` is column_sum_scratch() floats.
 CURIE_DECLARE_KERNEL(void linear_forward(const float* x, const float* w, const float* bias,
                                          float* y, float* scratch, int64_t batch, int64_t in,
                                          int64_t out))

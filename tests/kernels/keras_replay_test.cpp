@@ -13,16 +13,19 @@
 #include "kernels/categorical_cross_entropy/categorical_cross_entropy.h"
 #include "kernels/concat/concat.h"
 #include "kernels/conv2d/conv2d.h"
+#include "kernels/conv2d_transpose/conv2d_transpose.h"
 #include "kernels/depthwise_conv2d/depthwise_conv2d.h"
 #include "kernels/global_average_pool/global_average_pool.h"
 #include "kernels/l2_penalty/l2_penalty.h"
 #include "kernels/linear/linear.h"
+#include "kernels/local_response_normalization/local_response_normalization.h"
 #include "kernels/max_pool/max_pool.h"
 #include "kernels/pad/pad.h"
 #include "kernels/relu/relu.h"
 #include "kernels/relu6/relu6.h"
 #include "kernels/sigmoid/sigmoid.h"
 #include "kernels/softmax/softmax.h"
+#include "kernels/tanh/tanh.h"
 #include "tests/kernels/operation_check.h"
 
 using namespace curie;
@@ -49,11 +52,13 @@ struct Recorded {
         return inputs[part] = made;
     }
     int64_t integer(const char* list, int axis) const { return attributes.at(list).at(axis); }
+    Padding padding() const {
+        return attributes.at("padding") == "same" ? Padding::same : Padding::valid;
+    }
     Window window(const char* kernel, int axis) const {
         const auto dilation = attributes.value("dilation", std::vector<int64_t>{1, 1});
         return make_window(integer("input", axis + 1), integer(kernel, axis),
-                           integer("strides", axis), dilation[axis],
-                           attributes.at("padding") == "same" ? Padding::same : Padding::valid);
+                           integer("strides", axis), dilation[axis], padding());
     }
 
   private:
@@ -69,6 +74,9 @@ Tensor run(Recorded& r) {
     if (operation == "conv2d")
         return conv2d(c, x, r.leaf("kernel"), r.leaf("bias"), r.window("kernel", 0),
                       r.window("kernel", 1), r.attributes.at("groups"));
+    if (operation == "conv2d_transpose")
+        return conv2d_transpose(c, x, r.leaf("kernel"), r.leaf("bias"),
+                                {r.integer("strides", 0), r.padding()});
     if (operation == "depthwise_conv2d")
         return depthwise_conv2d(c, x, r.leaf("depthwise_kernel"), r.leaf("bias"),
                                 r.window("kernel", 0), r.window("kernel", 1));
@@ -105,6 +113,11 @@ Tensor run(Recorded& r) {
     if (operation == "relu6") return relu6(c, x);
     if (operation == "sigmoid") return sigmoid(c, x);
     if (operation == "softmax") return softmax(c, x);
+    if (operation == "tanh") return curie::tanh(c, x);
+    if (operation == "local_response_normalization")
+        return local_response_normalization(c, x,
+                                            {r.attributes.at("window"), r.attributes.at("alpha"),
+                                             r.attributes.at("beta"), r.attributes.at("k")});
     FAIL("the fixture has an operation that this test does not know: ", operation);
     return {};
 }

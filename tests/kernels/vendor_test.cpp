@@ -126,6 +126,8 @@ TEST_CASE("cudnn: both directions of every operation that it has, each refusal w
                              "relu_gradient",
                              "sigmoid_forward",
                              "sigmoid_gradient",
+                             "tanh_forward",
+                             "tanh_gradient",
                              "relu6_forward"})
         CHECK_MESSAGE(cudnn(name), name);
     CHECK(!cudnn("batch_norm_inference_gradient"));  // cuDNN has none

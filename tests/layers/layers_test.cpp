@@ -10,11 +10,13 @@
 #include "layers/batch_norm.h"
 #include "layers/concatenate.h"
 #include "layers/conv2d.h"
+#include "layers/conv2d_transpose.h"
 #include "layers/dense.h"
 #include "layers/depthwise_conv2d.h"
 #include "layers/dropout.h"
 #include "layers/flatten.h"
 #include "layers/global_average_pool.h"
+#include "layers/local_response_normalization.h"
 #include "layers/max_pool.h"
 #include "layers/residual.h"
 #include "layers/sequential.h"
@@ -73,6 +75,15 @@ TEST_CASE("layers: the inferred shape is the computed one; costs by the document
          9 * 6 * 9,
          2 * 9 * 6 * 9 + 54,
          0},
+        {make<Conv2DTranspose>(4, 3, 2,
+                               Conv2DTranspose::Options{.stride = 2, .padding = Padding::same}),
+         {2, 3, 5, 4},
+         {2, 6, 10, 3},
+         "Conv2DTranspose(4 -> 3, 2x2, stride 2, same)",
+         51,
+         2 * 3 * 5 * 4 * 12,
+         2 * 2 * 3 * 5 * 4 * 12 + 360,
+         0},
         {make<BatchNorm>(4, BatchNorm::Options{.activation = Activation::relu}),
          {2, 3, 3, 4},
          {2, 3, 3, 4},
@@ -92,6 +103,7 @@ TEST_CASE("layers: the inferred shape is the computed one; costs by the document
         {make<ActivationLayer>(Function::relu), {2, 3}, {2, 3}, "ReLU", 0, 0, 6, 0},
         {make<ActivationLayer>(Function::relu6), {2, 3}, {2, 3}, "ReLU6", 0, 0, 12, 0},
         {make<ActivationLayer>(Function::sigmoid), {2, 3}, {2, 3}, "Sigmoid", 0, 0, 6, 0},
+        {make<ActivationLayer>(Function::tanh), {2, 3}, {2, 3}, "Tanh", 0, 0, 6, 0},
         {make<ActivationLayer>(Function::softmax), {2, 3}, {2, 3}, "Softmax", 0, 0, 6, 0},
         {make<MaxPool>(), {1, 5, 4, 2}, {1, 2, 2, 2}, "MaxPool(2x2, stride 2, valid)", 0, 0, 32, 0},
         {make<AveragePool>(PoolOptions{.size = 3, .stride = 2, .padding = Padding::same}),
@@ -104,6 +116,14 @@ TEST_CASE("layers: the inferred shape is the computed one; costs by the document
          0},
         {make<GlobalAveragePool>(), {2, 3, 3, 5}, {2, 5}, "GlobalAveragePool", 0, 0, 90, 0},
         {make<Dense>(3, 4), {2, 3}, {2, 4}, "Dense(3 -> 4)", 16, 24, 56, 0},
+        {make<LocalResponseNormalization>(),
+         {2, 3, 3, 7},
+         {2, 3, 3, 7},
+         "LocalResponseNormalization(window 5, alpha 0.0001, beta 0.75, k 1)",
+         0,
+         0,
+         126 * 10,
+         0},
         {make<Dropout>(0.5), {2, 3}, {2, 3}, "Dropout(0.5)", 0, 0, 0, 0},
         {make<Flatten>(), {2, 3, 4, 5}, {2, 60}, "Flatten", 0, 0, 0, 0},
     };
@@ -129,12 +149,20 @@ TEST_CASE("layers: inputs that do not fit and settings that make no sense are na
     CHECK_THROWS_AS(Conv2D(4, 6, 3).output_shape({2, 2, 5, 4}), Error);
     CHECK_THROWS_AS(Conv2D(0, 6, 3), Error);
     CHECK_THROWS_AS(Conv2D(4, 6, 3, {.groups = 3}), Error);
+    CHECK_THROWS_WITH_AS(Conv2DTranspose(4, 6, 3).output_shape({2, 7, 5, 3}),
+                         "[Conv2DTranspose] expected an input N,H,W,4, got 2x7x5x3", Error);
+    CHECK_THROWS_AS(Conv2DTranspose(4, 6, 3, {.stride = 0}), Error);
     CHECK_THROWS_AS(DepthwiseConv2D(4, 3).output_shape({2, 7, 5}), Error);
     CHECK_THROWS_AS(BatchNorm(4).output_shape({2, 3}), Error);
     CHECK_THROWS_AS(BatchNorm(4, {.momentum = 1.5}), Error);
     CHECK_THROWS_AS(MaxPool().output_shape({2, 3}), Error);
     CHECK_THROWS_AS(MaxPool().output_shape({2, 1, 1, 3}), Error);
     CHECK_THROWS_AS(MaxPool({.size = 0}), Error);
+    CHECK_THROWS_WITH_AS(LocalResponseNormalization({.window = 4}),
+                         "[LocalResponseNormalization] expected an odd window >= 1, which has a "
+                         "middle, got 4",
+                         Error);
+    CHECK_THROWS_AS(LocalResponseNormalization({.k = 0}), Error);
     CHECK_THROWS_AS(GlobalAveragePool().output_shape({2, 3}), Error);
     CHECK_THROWS_WITH_AS(Dense(3, 4).output_shape({2, 3, 3, 1}),
                          "[Dense] expected an input N,3, got 2x3x3x1; flatten or pool images first",

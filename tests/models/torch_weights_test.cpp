@@ -84,26 +84,15 @@ const nlohmann::json pytorch = {{"variant", "pytorch"}};
 
 }  // namespace
 
-TEST_CASE("weights: torchvision's MobileNetV2 computes as in PyTorch") {
-    check_model("mobilenet_v2", pytorch);
+TEST_CASE("weights: torchvision's MobileNetV2 and DenseNet-121 compute as in PyTorch") {
+    for (const char* name : {"mobilenet_v2", "densenet121"}) check_model(name, pytorch);
 }
-TEST_CASE("weights: torchvision's DenseNet-121 computes as in PyTorch") {
-    check_model("densenet121", pytorch);
-}
-TEST_CASE("weights: torchvision's ResNet-50 computes as in PyTorch") {
-    check_model("resnet50", pytorch);
-}
-#ifndef __SANITIZE_ADDRESS__
-TEST_CASE("weights: timm's Xception computes as in PyTorch") {
-    check_model("xception", pytorch);
-}
-TEST_CASE("weights: torchvision's Inception-v3 computes as in PyTorch") {
-    check_model("inception_v3", pytorch);
-}
-TEST_CASE("weights: torchvision's VGG16 computes as in PyTorch") {
+// The larger ones take seconds: ./curie test --all
+TEST_CASE("weights: torchvision's and timm's larger models compute as in PyTorch" *
+          doctest::skip()) {
+    for (const char* name : {"resnet50", "xception", "inception_v3"}) check_model(name, pytorch);
     check_model("vgg16", nlohmann::json::object());
 }
-#endif
 
 TEST_CASE("weights: a model that computes otherwise than PyTorch's says why") {
     Files it("mobilenet_v2");

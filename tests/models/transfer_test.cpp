@@ -58,7 +58,7 @@ TEST_CASE("transfer: preprocessing is Keras' by the backbone's mode") {
 }
 
 TEST_CASE("transfer: a frozen backbone records no tape and keeps its statistics") {
-    Context context = context_with(2);
+    Context context = context_with(1);
     Model model = small_model(context, {});
     const auto before = model.module->at("backbone").named_tensors();
     std::vector<std::vector<double>> values;
@@ -95,7 +95,7 @@ double loss_of(Context& context, Model& model, const Tensor& x) {
 
 /// Compares the gradients of the trained parameters with central differences, in float64.
 void check_gradients(const TransferTraining& training, size_t expected_backbone) {
-    Context context = context_with(2);
+    Context context = context_with(1);
     Model model = small_model(context, training, DType::float64);
     context.training = true;
     const Tensor x = random_images(context, 3, DType::float64);
@@ -155,7 +155,7 @@ TEST_CASE("transfer: gradients through an unfrozen tail with live batch norms") 
 TEST_CASE("transfer: unfrozen batch norms keep or move their statistics, as asked") {
     for (const bool live : {false, true}) {
         CAPTURE(live);
-        Context context = context_with(2);
+        Context context = context_with(1);
         TransferTraining training;
         training.unfreeze_from = "Conv_1";
         training.live_batch_norm = live;

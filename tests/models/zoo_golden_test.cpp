@@ -1,5 +1,5 @@
-// The models of keras.applications as Keras computes them, with weights that both sides draw from
-// their names: a wrong wire, padding or epsilon anywhere shows in the output.
+// The models as Keras computes them, with weights that both sides draw from their names: a wrong
+// wire, padding or epsilon anywhere shows in the output.
 #include <doctest/doctest.h>
 
 #include <map>
@@ -53,6 +53,27 @@ void check_summary(Context& context, const SafetensorsFile& file, const std::str
                       ", got ", got[i]);
 }
 
+/// Runs the model on `image`; checks the outputs of the layers `inside`. Returns the model's.
+Tensor check_pass(Context& context, const SafetensorsFile& file, const Model& model,
+                  const Tensor& image, const std::vector<std::string>& inside) {
+    std::map<std::string, Tensor> outputs;
+    for (const std::string& layer : inside) outputs[layer] = Tensor();
+    context.on_layer_output = [&](const std::string& path, const Tensor& y) {
+        // Keras' layers end in their activation, which is a layer of its own here.
+        std::string layer = path;
+        for (const char* ending : {"_relu", "_tanh"})
+            if (path.ends_with(ending)) layer = path.substr(0, path.size() - 5);
+        if (outputs.count(layer)) outputs[layer] = y;
+    };
+    const Tensor output = (*model.module)(context, image);
+    context.on_layer_output = {};
+    for (const auto& [layer, y] : outputs) {
+        REQUIRE_MESSAGE(y.defined(), layer);
+        check_summary(context, file, model.name + "/" + layer, y);
+    }
+    return output;
+}
+
 }  // namespace
 
 TEST_CASE("zoo: outputs and activations as Keras computes them") {
@@ -71,22 +92,30 @@ TEST_CASE("zoo: outputs and activations as Keras computes them") {
         const int64_t side = settings.at("side");
         const Model model = make_model(name, {{"top", false}, {"height", side}, {"width", side}});
         draw_weights(context, model);
-        std::map<std::string, Tensor> inside;
-        for (const std::string layer : settings.at("inside")) inside[layer] = Tensor();
-        context.on_layer_output = [&](const std::string& path, const Tensor& y) {
-            // VGG's convolutions end in a ReLU, which is a layer of its own here.
-            const std::string layer =
-                path.ends_with("_relu") ? path.substr(0, path.size() - 5) : path;
-            if (inside.count(layer)) inside[layer] = y;
-        };
         const NoGradient guard(context.tape);
-        context.training = false;
         const Tensor image = golden_symmetric(context, name + "/image", {1, side, side, 3}, 1);
-        const Tensor output = (*model.module)(context, image);
-        for (const auto& [layer, y] : inside) {
-            REQUIRE_MESSAGE(y.defined(), layer);
-            check_summary(context, file, name + "/" + layer, y);
-        }
+        const Tensor output = check_pass(context, file, model, image, settings.at("inside"));
         check_summary(context, file, name + "/output", output);
+    }
+}
+
+TEST_CASE(
+    "classics: LeNet-5, AlexNet and GoogLeNet with their classifiers as Keras computes them") {
+    const SafetensorsFile file = golden_file("classics_keras");
+    const auto models = nlohmann::json::parse(file.metadata("models"));
+    CHECK(models.size() == 3);
+    for (const auto& [name, settings] : models.items()) {
+        CAPTURE(name);
+        Context context(all_operations(), {});
+        const Model model = make_model(name, settings.at("options"));
+        draw_weights(context, model);
+        const NoGradient guard(context.tape);
+        const Tensor image =
+            golden_symmetric(context, name + "/image", model.input, settings.at("largest"));
+        const Tensor output = check_pass(context, file, model, image, settings.at("inside"));
+        check_summary(context, file, name + "/output", output);
+        if (settings.at("training").empty()) continue;
+        context.training = true;  // what only training computes, before its dropout
+        check_pass(context, file, model, image, settings.at("training"));
     }
 }

@@ -2,9 +2,9 @@
 // interrupted and resumed.
 #include <doctest/doctest.h>
 
-#include <csignal>
 #include <filesystem>
 
+#include "tests/training/interrupting_buffer.h"
 #include "tests/training/run_check.h"
 
 using namespace curie;
@@ -19,23 +19,6 @@ void check_equal_runs(const std::string& a, const std::string& b) {
     CHECK(read_text(a + "/test.json") == read_text(b + "/test.json"));
     CHECK(read_text(a + "/predictions.csv") == read_text(b + "/predictions.csv"));
 }
-
-/// Output that raises SIGINT when the line of epoch `epoch` is written: the run stops a step later.
-class InterruptingBuffer : public std::stringbuf {
-  public:
-    explicit InterruptingBuffer(std::string mark) : mark_(std::move(mark)) {}
-    int sync() override {
-        if (!raised_ && str().find(mark_) != std::string::npos) {
-            raised_ = true;
-            std::raise(SIGINT);
-        }
-        return 0;
-    }
-
-  private:
-    std::string mark_;
-    bool raised_ = false;
-};
 
 }  // namespace
 

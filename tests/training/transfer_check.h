@@ -15,19 +15,24 @@ inline TransferConfig small_transfer() {
     return config;
 }
 
-/// Random weights, and moving statistics that are not their beginnings.
+/// Random weights; moving statistics and offsets that are not their beginnings, which put many
+/// values exactly at the bend of a ReLU.
 inline Model small_model(Context& context, const TransferTraining& training,
                          DType dtype = DType::float32) {
     Model model = make_model("transfer", to_json(small_transfer()));
     model.module->initialize(context, 3, dtype);
     Random random(11);
-    for (const auto& buffer : model.module->buffers()) {
-        const bool variance = buffer->path.ends_with("variance");
-        std::vector<double> values(static_cast<size_t>(buffer->shape.size()));
-        for (double& value : values)
-            value = variance ? random.uniform(0.5, 1.5) : random.uniform(-0.2, 0.2);
-        const Tensor fresh = context.from(values, buffer->shape, dtype);
-        buffer->value = fresh;
+    const auto draw = [&](Parameter& parameter, double low, double high) {
+        std::vector<double> values(static_cast<size_t>(parameter.shape.size()));
+        for (double& value : values) value = random.uniform(low, high);
+        parameter.value = context.from(values, parameter.shape, dtype);
+        parameter.value.set_requires_gradient(parameter.trainable);
+    };
+    for (const auto& parameter : model.module->state()) {
+        if (parameter->path.ends_with("variance")) draw(*parameter, 0.5, 1.5);
+        if (parameter->path.ends_with("mean")) draw(*parameter, -0.2, 0.2);
+        if (parameter->path.ends_with("beta") || parameter->path.ends_with("bias"))
+            draw(*parameter, 0.1, 0.6);
     }
     set_trained_part(model, training);
     return model;
@@ -40,13 +45,13 @@ inline Tensor random_images(Context& context, int64_t count, DType dtype = DType
     return context.from(values, {count, 32, 32, 3}, dtype);
 }
 
-/// Ten synthetic patients at 32 x 32, MobileNetV2 0.35 with random weights, three epochs.
+/// Ten synthetic patients at 32 x 32, MobileNetV2 0.35 with random weights, two epochs.
 inline RunConfig small_transfer_run() {
     RunConfig config = preset_config("transfer");
     config.transfer->model = small_transfer();
     config.transfer->training.random_weights = true;
     config.transfer->training.views = 2;
-    config.training.epochs = 3;
+    config.training.epochs = 2;
     config.training.batch_size = 4;
     config.training.learning_rate = 1e-3;
     config.training.seed = 5;

@@ -34,7 +34,7 @@ double largest_difference(const std::string& a, const std::string& b) {
 
 std::string output_of(const std::string& folder, const RunConfig& config) {
     std::ostringstream out;
-    CHECK(run_in(folder, config, 2, &out) == 0);
+    CHECK(run_in(folder, config, 1, &out) == 0);
     return out.str();
 }
 
@@ -44,18 +44,18 @@ TEST_CASE("transfer: cached features give the bits of computing them in every ep
     const TemporaryFolder folder;
     RunConfig config = small_transfer_run();
     config.transfer->model.dropout = 0.3;
-    run_in(in(folder, "cached"), config);
+    run_in(in(folder, "cached"), config, 1);
     config.transfer->training.feature_cache = false;
-    run_in(in(folder, "computed"), config);
+    run_in(in(folder, "computed"), config, 1);
     check_equal_runs(in(folder, "cached"), in(folder, "computed"));
 
     // And under the other protocol, whose views are fixed anyway.
     config.data.protocol = "paper";
     config.data.patients = 4;
     config.training.epochs = 1;
-    run_in(in(folder, "paper"), config);
+    run_in(in(folder, "paper"), config, 1);
     config.transfer->training.feature_cache = true;
-    run_in(in(folder, "paper cached"), config);
+    run_in(in(folder, "paper cached"), config, 1);
     check_equal_runs(in(folder, "paper"), in(folder, "paper cached"));
 }
 
@@ -84,7 +84,6 @@ TEST_CASE("transfer: a second run finds the features, and other weights or image
 TEST_CASE("transfer: gradients added up over slices are those of the batch") {
     const TemporaryFolder folder;
     RunConfig config = small_transfer_run();
-    config.training.epochs = 2;
     config.training.batch_size = 7;
     config.training.class_weights = "balanced";
     config.data.balance = false;
@@ -92,15 +91,15 @@ TEST_CASE("transfer: gradients added up over slices are those of the batch") {
     config.training.learning_rate = 0.05;
     config.transfer->training.unfreeze_from = "block_16_project";
     config.transfer->training.backbone_learning_rate = 0.01;
-    run_in(in(folder, "whole"), config);
+    run_in(in(folder, "whole"), config, 1);
     config.training.micro_batch = 3;
-    run_in(in(folder, "slices"), config);
+    run_in(in(folder, "slices"), config, 1);
     const double difference = largest_difference(in(folder, "whole/last.safetensors"),
                                                  in(folder, "slices/last.safetensors"));
     CHECK(difference > 0);  // they were added in another order
     CHECK(difference < 2e-5);
     config.training.micro_batch = 7;
-    run_in(in(folder, "one"), config);
+    run_in(in(folder, "one"), config, 1);
     CHECK(differing_tensors(in(folder, "whole/last.safetensors"),
                             in(folder, "one/last.safetensors")) == "");
 }
@@ -113,13 +112,13 @@ TEST_CASE("transfer: a resumed run ends at the bits of an uninterrupted one") {
         config.transfer->training.unfreeze_from = layer;
         const std::string whole = in(folder, std::string("whole") + layer),
                           parts = in(folder, std::string("parts") + layer);
-        run_in(whole, config);
+        run_in(whole, config, 1);
         config.training.epochs = 1;
-        run_in(parts, config);
-        Context context = context_with(2);
+        run_in(parts, config, 1);
+        Context context = context_with(1);
         RunOptions options;
         options.resume = parts;
-        options.overrides.push_back([](RunConfig& c) { c.training.epochs = 3; });
+        options.overrides.push_back([](RunConfig& c) { c.training.epochs = 2; });
         CHECK(run_training(context, options) == 0);
         check_equal_runs(whole, parts);
     }
@@ -129,14 +128,14 @@ TEST_CASE("transfer: what is frozen stays, what is unfrozen moves by its own rat
     const TemporaryFolder folder;
     RunConfig config = small_transfer_run();
     config.training.epochs = 1;
-    run_in(in(folder, "head"), config);
+    run_in(in(folder, "head"), config, 1);
     // Training goes on from the run's best epoch with the tail unfrozen.
     RunConfig further = config;
     further.transfer->training.random_weights = false;
     further.transfer->training.from = in(folder, "head");
     further.transfer->training.unfreeze_from = "Conv_1";
     further.transfer->training.views = 0;
-    run_in(in(folder, "tail"), further);
+    run_in(in(folder, "tail"), further, 1);
     const std::string moved =
         differing_tensors(in(folder, "head/best.safetensors"), in(folder, "tail/best.safetensors"));
     CHECK(moved.find("backbone.Conv_1.kernel") != std::string::npos);
@@ -146,7 +145,7 @@ TEST_CASE("transfer: what is frozen stays, what is unfrozen moves by its own rat
     CHECK(moved.find("block_16") == std::string::npos);
 
     further.transfer->training.backbone_learning_rate = 1e-12;
-    run_in(in(folder, "slow"), further);
+    run_in(in(folder, "slow"), further, 1);
     const std::string slow =
         differing_tensors(in(folder, "head/best.safetensors"), in(folder, "slow/best.safetensors"));
     CHECK(slow.find("backbone.Conv_1.kernel") == std::string::npos);
@@ -154,7 +153,7 @@ TEST_CASE("transfer: what is frozen stays, what is unfrozen moves by its own rat
 
     // Another split: the start has seen images of this run's test part.
     further.data.seed = 77;
-    CHECK_THROWS_WITH_AS(run_in(in(folder, "leak"), further), doctest::Contains("--seed"),
+    CHECK_THROWS_WITH_AS(run_in(in(folder, "leak"), further, 1), doctest::Contains("--seed"),
                          InputError);
 }
 
@@ -163,14 +162,14 @@ TEST_CASE("transfer: folds, and a configuration that repeats the run") {
     RunConfig config = small_transfer_run();
     config.training.epochs = 1;
     config.data.folds = 2;
-    CHECK(run_in(in(folder, "folds"), config) == 0);
+    CHECK(run_in(in(folder, "folds"), config, 1) == 0);
     CHECK(std::filesystem::exists(in(folder, "folds/folds.json")));
     RunConfig again;
     update_from_json(again, read_json_file(in(folder, "folds/fold-2/config.json")));
     REQUIRE(again.transfer);
     CHECK(again.transfer->model.backbone == "mobilenet_v2");
     CHECK(again.data.fold == 2);
-    CHECK(run_in(in(folder, "again"), again) == 0);
+    CHECK(run_in(in(folder, "again"), again, 1) == 0);
     check_equal_runs(in(folder, "folds/fold-2"), in(folder, "again"));
 }
 
@@ -180,7 +179,7 @@ TEST_CASE("transfer: a run without weights or with contradictions is refused") {
         RunConfig config = small_transfer_run();
         change(*config.transfer);
         CAPTURE(part);
-        CHECK_THROWS_WITH_AS(run_in(in(folder, "run"), config), doctest::Contains(part),
+        CHECK_THROWS_WITH_AS(run_in(in(folder, "run"), config, 1), doctest::Contains(part),
                              InputError);
     };
     refused([](TransferRun& t) { t.training.random_weights = false; }, "fetch-weights");

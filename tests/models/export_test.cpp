@@ -1,0 +1,165 @@
+// Weights for other programs, read back; the order and the layout that Keras wants.
+#include "models/export.h"
+
+#include <doctest/doctest.h>
+
+#include <array>
+#include <cstring>
+#include <fstream>
+
+#include "kernels/register_all.h"
+#include "models/keras_order.h"
+#include "models/load_weights.h"
+#include "tests/models/export_models.h"
+#include "tests/temporary_folder.h"
+#if CURIE_HAVE_HDF5
+#include "models/hdf5.h"
+#endif
+
+using namespace curie;
+using namespace curie::test;
+
+namespace {
+
+std::string bytes_of(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+void check_same_state(const Model& a, const Model& b) {
+    const Parameters want = a.module->state(), got = b.module->state();
+    REQUIRE(want.size() == got.size());
+    for (size_t i = 0; i < want.size(); ++i) {
+        CAPTURE(want[i]->path);
+        CHECK(std::memcmp(want[i]->value.raw(), got[i]->value.raw(), want[i]->value.bytes()) == 0);
+    }
+}
+
+/// The state of a second model into which the file was loaded.
+void check_round_trip(Context& context, const Model& model, const std::string& path) {
+    const Model other = make_export_model(context);
+    for (const auto& parameter : other.module->state())
+        parameter->value = golden_uniform(context, "other", parameter->shape);
+    const LoadedWeights loaded = load_weights(*other.module, read_weight_file(path));
+    CHECK(loaded.renamed.empty());
+    CHECK(loaded.matched == static_cast<int64_t>(model.module->state().size()));
+    check_same_state(model, other);
+}
+
+}  // namespace
+
+TEST_CASE("export: safetensors by Keras' names and back, to the bit") {
+    Context context(all_operations(), {});
+    const TemporaryFolder folder;
+    const Model model = make_export_model(context);
+    const std::string path = folder.path().string() + "/weights.safetensors";
+    export_model(model, path);
+    const SafetensorsFile file(path);
+    CHECK(file.contains("conv/kernel"));
+    CHECK(file.contains("separable/pointwise_kernel"));
+    CHECK(file.contains("residual.project/bias"));
+    CHECK(file.metadata("model") == "everything");
+    check_round_trip(context, model, path);
+    const std::string bytes = bytes_of(path);
+    export_model(model, path);
+    CHECK(bytes_of(path) == bytes);
+}
+
+TEST_CASE("export: torchvision's names and layouts, and back to the bit") {
+    Context context(all_operations(), {});
+    const TemporaryFolder folder;
+    const std::string path = folder.path().string() + "/torchvision.safetensors";
+    const auto make = [&](const char* variant) {
+        Model model = make_model("mobilenet_v2", {{"width_multiplier", 0.35},
+                                                  {"classes", 3},
+                                                  {"height", 32},
+                                                  {"width", 32},
+                                                  {"variant", variant}});
+        model.module->initialize(context, 3);
+        return model;
+    };
+    const Model model = make("pytorch");
+    export_model(model, path, {.names = ExportNames::torchvision});
+    const SafetensorsFile file(path);
+    CHECK(file.entry("features.0.0.weight").shape == Shape{16, 3, 3, 3});
+    CHECK(file.entry("features.2.conv.1.0.weight").shape == Shape{48, 1, 3, 3});
+    CHECK(file.entry("classifier.1.weight").shape == Shape{3, 1280});
+    CHECK(file.contains("features.18.1.running_var"));
+    const Tensor kernel = model.module->at("Conv1").parameters()[0]->value;  // H,W,I,O
+    const auto* there =
+        reinterpret_cast<const float*>(file.entry("features.0.0.weight").bytes.data());
+    for (const auto& [h, w, i, o] :
+         {std::array<int64_t, 4>{0, 0, 0, 1}, {1, 2, 1, 7}, {2, 0, 2, 15}})
+        CHECK(there[((o * 3 + i) * 3 + h) * 3 + w] ==
+              kernel.data<float>()[((h * 3 + w) * 3 + i) * 16 + o]);
+
+    Model other = make("pytorch");
+    other.module->initialize(context, 4);
+    load_weights(*other.module, read_weight_file(path));
+    check_same_state(model, other);
+
+    CHECK_THROWS_WITH_AS(export_model(make("keras"), path, {.names = ExportNames::torchvision}),
+                         doctest::Contains("it pads both sides"), InputError);
+    CHECK_THROWS_WITH_AS(
+        export_model(make_export_model(context), path, {.names = ExportNames::torchvision}),
+        doctest::Contains("expected a model that torchvision has"), InputError);
+}
+
+#if CURIE_HAVE_HDF5
+TEST_CASE("export: Keras' .h5 and back, to the bit, and the same bytes again") {
+    Context context(all_operations(), {});
+    const TemporaryFolder folder;
+    const Model model = make_export_model(context);
+    const std::string path = folder.path().string() + "/weights.h5";
+    export_model(model, path);
+    check_round_trip(context, model, path);
+    const Hdf5File file(path);
+    CHECK(file.strings("/", "layer_names") == keras_layer_order(*model.module));
+    CHECK(file.strings("/bn", "weight_names") == std::vector<std::string>{"bn/gamma:0", "bn/beta:0",
+                                                                          "bn/moving_mean:0",
+                                                                          "bn/moving_variance:0"});
+    CHECK(file.strings("/", "keras_version") == std::vector<std::string>{"2.15.0"});
+    CHECK(file.strings("/", "backend") == std::vector<std::string>{"tensorflow"});
+    const std::string bytes = bytes_of(path);
+    export_model(model, path);
+    CHECK(bytes_of(path) == bytes);
+}
+
+TEST_CASE("export: a list of names that no attribute of HDF5 holds is split") {
+    Context context(all_operations(), {});
+    const TemporaryFolder folder;
+    auto deep = std::make_shared<Sequential>();
+    for (int i = 0; i < 800; ++i) deep->add<Dense>(fmt::format("{:0>100}", i), 1, 1);
+    draw_export_values(context, *deep);
+    const Model model{"deep", nlohmann::json::object(), {1, 1}, deep};
+    const std::string path = folder.path().string() + "/deep.h5";
+    export_model(model, path);
+    const Hdf5File file(path);
+    CHECK_FALSE(file.has_attribute("/", "layer_names"));
+    CHECK(file.has_attribute("/", "layer_names1"));
+    CHECK(file.strings("/", "layer_names") == keras_layer_order(*model.module));
+}
+#endif
+
+TEST_CASE("export: wrong files and options are refused, and nothing is left behind") {
+    Context context(all_operations(), {});
+    const TemporaryFolder folder;
+    const Model model = make_export_model(context);
+    const auto refused = [&](const std::string& name, const ExportOptions& options,
+                             const char* part) {
+        CAPTURE(name);
+        CHECK_THROWS_WITH_AS(export_model(model, folder.path().string() + name, options),
+                             doctest::Contains(part), InputError);
+    };
+    refused("/weights.pt", {}, ".safetensors, .h5 or .onnx");
+    refused("/weights", {}, ".safetensors, .h5 or .onnx");
+    refused("/model.weights.h5", {}, "another layout");
+    refused("/weights.h5", {.names = ExportNames::torchvision}, "torchvision's names");
+    refused("/weights.h5", {.fold_batch_norm = true}, "no computation");
+    refused("/weights.safetensors", {.probabilities = true}, "no computation");
+    refused("/no/weights.safetensors", {}, "No such file or directory");
+    // A build without one of the libraries says so instead.
+    for (const char* name : {"/no/weights.h5", "/no/model.onnx"})
+        CHECK_THROWS_AS(export_model(model, folder.path().string() + name), InputError);
+    CHECK(std::filesystem::is_empty(folder.path()));
+}
