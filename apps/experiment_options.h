@@ -42,7 +42,7 @@ inline void add_experiment_options(CLI::App& app, ExperimentOptions& options) {
 inline TrialRunnerOptions make_runner_options(const ExperimentOptions& options,
                                               const CommonOptions& common) {
     TrialRunnerOptions runner;
-    runner.program = program_folder() + "/train_pnet";
+    runner.programs = program_folder();
     runner.jobs = options.jobs;
     runner.devices = options.devices;
     runner.out = &std::cout;

@@ -2,6 +2,7 @@
 #include <iostream>
 
 #include "apps/experiment_options.h"
+#include "apps/reproduce_transfer.h"
 #include "experiments/experiment_folder.h"
 #include "experiments/reproduce_pnet.h"
 
@@ -27,20 +28,20 @@ void choose_labels(RunConfig& base, const std::vector<std::string>& sources) {
     }
 }
 
-}  // namespace
-}  // namespace curie
-
-int main(int argc, char** argv) {
-    using namespace curie;
-    CLI::App app("Reproduce a paper: every set, both protocols, its tables side by side.",
-                 "reproduce");
+int reproduce_pnet(int argc, char** argv) {
+    CLI::App app(
+        "Reproduce a paper: every set, both protocols, its tables side by side. These are the "
+        "options of pnet; ./curie reproduce transfer --help has those of the other paper.",
+        "reproduce");
     CommonOptions common;
     add_common_options(app, common);
     ExperimentOptions experiment;
     add_experiment_options(app, experiment);
     ReproduceOptions options;
     const std::string group = "Reproduction";
-    app.add_option("paper", options.paper, "Which paper")->type_name("pnet")->required();
+    app.add_option("paper", options.paper, "Which paper, or transfer-study, see above")
+        ->type_name("pnet|transfer|transfer-study")
+        ->required();
     app.add_option("--protocols", options.protocols, "patient, paper or both")
         ->type_name("NAME...")
         ->group(group);
@@ -59,7 +60,8 @@ int main(int argc, char** argv) {
     int exit_code = 0;
     const int parsed = run_program(app, argc, argv, [&] {
         if (options.paper != "pnet")
-            fail_input("reproduce", "expected pnet, got {}", options.paper);
+            fail_input("reproduce", "expected pnet, transfer or transfer-study, got {}",
+                       options.paper);
         const TrialRunnerOptions runner = make_runner_options(experiment, common);
         Context context = make_context(common);
         ReproductionConfig config;
@@ -99,4 +101,15 @@ int main(int argc, char** argv) {
         if (!options.estimate) exit_code = run_reproduction(context, config, folder, runner);
     });
     return parsed != 0 ? parsed : exit_code;
+}
+
+}  // namespace
+}  // namespace curie
+
+int main(int argc, char** argv) {
+    using namespace curie;
+    // Two papers, two sets of options.
+    const std::string subject = argc > 1 ? argv[1] : "";
+    const bool transfer = subject == "transfer" || subject == "transfer-study";
+    return transfer ? reproduce_transfer(argc, argv) : reproduce_pnet(argc, argv);
 }

@@ -2,12 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <csignal>
 
 #include "engine/atomic_file.h"
 #include "engine/error.h"
-#include "experiments/experiment_folder.h"
-#include "experiments/folder_lock.h"
+#include "experiments/run_trials.h"
 #include "report/text_table.h"
 #include "training/json_fields.h"
 
@@ -139,19 +137,14 @@ int run_ablation(const AblationConfig& config, const std::string& folder,
             trials.push_back(
                 {name, fmt::format("{}/trials/{}", folder, name), run_of(config, ablation, seed)});
         }
-    const FolderLock lock(folder);
-    claim_experiment_folder(folder, "ablate.json", to_json(config));
     std::ostream& out = *runner_options.out;
-    out << fmt::format("{} ablations x {} seeds of up to {} epochs; writing to {}\n",
-                       ablations.size(), config.seeds, config.base.training.epochs, folder)
-        << std::flush;
-    const InterruptGuard interrupt;
-    const std::vector<TrialResult> results = TrialRunner(runner_options).run(trials, interrupt);
-    for (const TrialResult& result : results)
-        if (!result.finished) {
-            out << fmt::format("interrupted; continue by: ./curie ablate --resume {}\n", folder);
-            return 128 + (interrupt.signal() ? interrupt.signal() : SIGINT);
-        }
+    std::vector<TrialResult> results;
+    const int interrupted = run_trials(
+        {folder, "ablate.json", to_json(config), "ablate",
+         fmt::format("{} ablations x {} seeds of up to {} epochs; writing to {}\n",
+                     ablations.size(), config.seeds, config.base.training.epochs, folder)},
+        trials, runner_options, results);
+    if (interrupted != 0) return interrupted;
 
     const auto seeds = static_cast<size_t>(config.seeds);
     html::Table table{{"ablation"}, {}};

@@ -66,45 +66,8 @@ cv::Mat matrix_of(std::span<const float> values, int64_t width) {
             const_cast<float*>(values.data())};
 }
 
-class Forest : public ClassicalClassifier::Fitted {
-  public:
-    Forest(const ClassicalOptions& options, const FeatureRows& rows, int classes)
-        : width_(rows.width), classes_(classes), forest_(cv::ml::RTrees::create()) {
-        forest_->setMaxDepth(static_cast<int>(options.depth));
-        forest_->setMinSampleCount(2);
-        forest_->setActiveVarCount(static_cast<int>(options.candidates));
-        forest_->setTermCriteria({cv::TermCriteria::MAX_ITER, static_cast<int>(options.trees), 0});
-        cv::Mat labels(static_cast<int>(rows.labels.size()), 1, CV_32S);
-        std::copy(rows.labels.begin(), rows.labels.end(), labels.ptr<int>());
-        cv::theRNG().state = options.seed * 2 + 1;  // a state of 0 would draw nothing but 0
-        forest_->train(matrix_of(rows.values, width_), cv::ml::ROW_SAMPLE, labels);
-    }
-
-    std::vector<double> probabilities(std::span<const float> values) const override {
-        cv::Mat votes;  // the first row names the classes
-        forest_->getVotes(matrix_of(values, width_), votes, 0);
-        std::vector<double> all;
-        for (int row = 1; row < votes.rows; ++row) {
-            std::vector<double> share(classes_);
-            double trees = 0;
-            for (int column = 0; column < votes.cols; ++column) {
-                share[votes.at<int>(0, column)] = votes.at<int>(row, column);
-                trees += votes.at<int>(row, column);
-            }
-            for (const double one : share) all.push_back(one / trees);
-        }
-        return all;
-    }
-
-    nlohmann::json description() const override { return {{"trees", forest_->getRoots().size()}}; }
-
-  private:
-    int64_t width_;
-    int classes_;
-    cv::Ptr<cv::ml::RTrees> forest_;
-};
-
-/// The means and deviations of the training part.
+/// By the means and deviations of the training part. The forest needs it too: OpenCV's trees do not
+/// split between values that differ by less than about 1e-7, as those of a random backbone may.
 class Standardisation {
   public:
     explicit Standardisation(const FeatureRows& rows) : mean_(rows.width), scale_(rows.width) {
@@ -131,6 +94,50 @@ class Standardisation {
 
   private:
     std::vector<double> mean_, scale_;
+};
+
+class Forest : public ClassicalClassifier::Fitted {
+  public:
+    Forest(const ClassicalOptions& options, const FeatureRows& rows, int classes)
+        : width_(rows.width),
+          classes_(classes),
+          standardise_(rows),
+          forest_(cv::ml::RTrees::create()) {
+        forest_->setMaxDepth(static_cast<int>(options.depth));
+        forest_->setMinSampleCount(2);
+        forest_->setActiveVarCount(static_cast<int>(options.candidates));
+        forest_->setTermCriteria({cv::TermCriteria::MAX_ITER, static_cast<int>(options.trees), 0});
+        cv::Mat labels(static_cast<int>(rows.labels.size()), 1, CV_32S);
+        std::copy(rows.labels.begin(), rows.labels.end(), labels.ptr<int>());
+        cv::theRNG().state = options.seed * 2 + 1;  // a state of 0 would draw nothing but 0
+        const std::vector<float> standard = standardise_(rows.values);
+        forest_->train(matrix_of(standard, width_), cv::ml::ROW_SAMPLE, labels);
+    }
+
+    std::vector<double> probabilities(std::span<const float> values) const override {
+        cv::Mat votes;  // the first row names the classes
+        const std::vector<float> standard = standardise_(values);
+        forest_->getVotes(matrix_of(standard, width_), votes, 0);
+        std::vector<double> all;
+        for (int row = 1; row < votes.rows; ++row) {
+            std::vector<double> share(classes_);
+            double trees = 0;
+            for (int column = 0; column < votes.cols; ++column) {
+                share[votes.at<int>(0, column)] = votes.at<int>(row, column);
+                trees += votes.at<int>(row, column);
+            }
+            for (const double one : share) all.push_back(one / trees);
+        }
+        return all;
+    }
+
+    nlohmann::json description() const override { return {{"trees", forest_->getRoots().size()}}; }
+
+  private:
+    int64_t width_;
+    int classes_;
+    Standardisation standardise_;
+    cv::Ptr<cv::ml::RTrees> forest_;
 };
 
 /// Weak: it only keeps the slope finite where the validation part is separated.

@@ -39,13 +39,13 @@ struct FeatureRows {
     std::span<const int> labels;    ///< N class numbers
 };
 
-/// Random forest (Breiman 2001): bootstrap samples, Gini impurity; the probability of a class is
-/// the share of the trees that vote for it. Linear support vector machine (Cortes and Vapnik 1995)
-/// on features standardised by the training part, one machine for two classes and one against the
-/// rest for more; its signed distances (in units of their root mean square there) become
-/// probabilities by logistic regression with L2 penalty 0.01 / 2 on the validation part (Platt
-/// 1999), because on its own training part they would be too sure. The same rows, options and seed
-/// give the same bits with any number of threads.
+/// Both on features standardised by the training part. Random forest (Breiman 2001): bootstrap
+/// samples, Gini impurity; the probability of a class is the share of the trees that vote for it.
+/// Linear support vector machine (Cortes and Vapnik 1995): one machine for two classes and one
+/// against the rest for more; its signed distances (in units of their root mean square there)
+/// become probabilities by logistic regression with L2 penalty 0.01 / 2 on the validation part
+/// (Platt 1999), because on its own training part they would be too sure. The same rows, options
+/// and seed give the same bits with any number of threads.
 class ClassicalClassifier {
   public:
     /// InputError when the build has no OpenCV, naming the package.

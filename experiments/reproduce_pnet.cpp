@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -11,9 +10,8 @@
 #include "data/load_dataset.h"
 #include "engine/atomic_file.h"
 #include "engine/error.h"
-#include "experiments/experiment_folder.h"
-#include "experiments/folder_lock.h"
 #include "experiments/reproduction_summary.h"
+#include "experiments/run_trials.h"
 #include "experiments/training_rate.h"
 #include "models/registry.h"
 #include "training/json_fields.h"
@@ -189,21 +187,12 @@ int run_reproduction(Context& context, const ReproductionConfig& config, const s
     for (const ReproductionRun& run : runs) trials.push_back(run.trial);
     std::ostream& out = *runner_options.out;
     ReproductionResults results{runs, {}, 0, name_of(context.device().kind), ""};
-    {
-        const FolderLock lock(folder);
-        claim_experiment_folder(folder, "reproduce.json", to_json(config));
-        out << fmt::format("{} runs of {} epochs, labels {}; writing to {}\n", runs.size(),
-                           config.base.training.epochs, config.base.data.labels, folder)
-            << std::flush;
-        const InterruptGuard interrupt;
-        results.results = TrialRunner(runner_options).run(trials, interrupt);
-        for (const TrialResult& result : results.results)
-            if (!result.finished) {
-                out << fmt::format("interrupted; continue by: ./curie reproduce pnet --resume {}\n",
-                                   folder);
-                return 128 + (interrupt.signal() ? interrupt.signal() : SIGINT);
-            }
-    }
+    const int interrupted =
+        run_trials({folder, "reproduce.json", to_json(config), "reproduce pnet",
+                    fmt::format("{} runs of {} epochs, labels {}; writing to {}\n", runs.size(),
+                                config.base.training.epochs, config.base.data.labels, folder)},
+                   trials, runner_options, results.results);
+    if (interrupted != 0) return interrupted;
     if (config.search) {
         out << "the search of Table 6\n";
         const int code = run_tune(search_of(config, folder), folder + "/search", runner_options);

@@ -56,7 +56,7 @@ TrialRunner::Running TrialRunner::start(const std::vector<Trial>& trials, size_t
     std::error_code error;
     std::filesystem::create_directories(trial.folder, error);
     if (error) fail_input("trial", "cannot create {}: {}", trial.folder, error.message());
-    std::vector<std::string> command = {options_.program};
+    std::vector<std::string> command = {options_.programs + "/" + trial.config.program()};
     if (std::filesystem::exists(trial.folder + "/last.safetensors")) {
         command.insert(command.end(), {"--resume", trial.folder, "--epochs",
                                        std::to_string(trial.config.training.epochs)});

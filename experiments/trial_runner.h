@@ -11,7 +11,7 @@
 namespace curie {
 
 struct TrialRunnerOptions {
-    std::string program;                 ///< train_pnet
+    std::string programs;                ///< the folder of train_pnet and train_transfer
     std::vector<std::string> arguments;  ///< for each trial, for example --threads 1
     std::vector<std::string> devices;    ///< dealt to the running trials, as --device takes them
     int jobs = 1;                        ///< trials at a time
