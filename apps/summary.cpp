@@ -19,7 +19,8 @@ int main(int argc, char** argv) {
     app.add_option("--width", width, "Multiplies the channels, where a model has that option")
         ->type_name("W");
     app.add_option("--weights", weights,
-                   "Load this file (Keras .h5, safetensors) and say what it matched")
+                   "Load this file (Keras .h5, .weights.h5, .keras, or safetensors of Keras, "
+                   "torchvision, timm) and say what it matched")
         ->type_name("FILE");
     app.add_flag("--partial", partial, "Take from --weights what fits, and leave the rest");
     app.add_option("--options", options, "The model's options as JSON, e.g. {\"residual\": false}")
