@@ -5,6 +5,7 @@
 #include "training/cross_validation.h"
 #include "training/external_test.h"
 #include "training/feature_cache.h"
+#include "training/memory_check.h"
 #include "training/run_data.h"
 #include "training/run_folder.h"
 #include "training/trainer.h"
@@ -186,6 +187,7 @@ int run_training(Context& context, const RunOptions& options) {
                    "expected balanced weights or balanced images, got both, which would count the "
                    "smaller class twice; add --no-balance");
     check_engine(config, context.options(), !options.resume.empty(), out);
+    if (config.transfer) check_memory(context, config, options.memory_limit, out);
     if (config.preset == "demo" && options.resume.empty()) out << demo_differences(config);
     const RunData data = load_run_data(config.data, input[1], input[2]);
     out << fmt::format("{} {} images, resizing them to {} x {}\n",
