@@ -20,6 +20,12 @@ void SegmentationConfig::check() const {
     data.check();
     if (loss != "dice" && loss != "bce" && loss != "dice+bce")
         fail_input("loss", "expected dice, bce or dice+bce, got {}", loss);
+    for (const std::string& source : data.sources)
+        if (source.starts_with("cbis-ddsm"))
+            fail_input("data",
+                       "train_unet does not read the masks of cbis-ddsm, got {}; give synthetic, "
+                       "mini-mias:DIR or inbreast:DIR",
+                       source);
     require(model.channels == 1 && model.outputs == 1 && data.protocol == "patient" &&
                 data.folds == 0 && training.monitor == "val_f1",
             "segmentation",

@@ -44,6 +44,7 @@ TEST_CASE("segmentation: the program's bad input is one sentence and exit code 2
     check_refused("train_unet --epochs 0", "epochs");
     check_refused("train_unet --base-filters 0", "base_filters");
     check_refused("train_unet --data mini-mias:/no/such/folder", "/no/such/folder");
+    check_refused("train_unet --data cbis-ddsm:/no/such/folder", "inbreast:DIR");
     check_refused("train_unet --resume /no/such/run", "/no/such/run");
     check_refused("train_unet --augment wild", "wild");
 }
