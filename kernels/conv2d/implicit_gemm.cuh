@@ -28,8 +28,8 @@ __host__ __device__ constexpr int threads_for(int columns) {
 
 /// Tiles of depth that a thread sums before it adds them to the result. The rounding of a sum in
 /// float32 grows with its length; the price of parts is that the result's tile passes through the
-/// L2 cache once for each, about as many bytes as the tiles of depth themselves.
-constexpr int tiles_in_part = 128 / tile_depth;
+/// L2 cache once for each, twice the bytes of its tiles of depth.
+constexpr int tiles_in_part = 64 / tile_depth;
 
 /// The block's part of a stored result; elements outside are left out.
 struct ResultTile {
