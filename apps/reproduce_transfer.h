@@ -37,6 +37,9 @@ inline void add_reproduce_transfer_options(CLI::App& app, ReproduceTransferOptio
     app.add_option("--weights", o.weights, "transfer-study: the backbone's weights")
         ->type_name("FILE")
         ->group(group);
+    app.add_flag("--partial", o.choice.partial,
+                 "Take what fits of a weight file with other layers besides")
+        ->group(group);
     app.add_flag("--random-weights", o.choice.random_weights,
                  "Draw the weights of members whose file is missing; tables say so")
         ->group(group);

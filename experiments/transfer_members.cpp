@@ -32,14 +32,16 @@ std::string TransferMember::id() const {
 }
 
 RunConfig TransferMember::run(RunConfig base) const {
-    update_from_json(base,
-                     {{"model", {{"backbone", backbone}, {"backbone_options", options}}},
-                      {"transfer", {{"weights", weights}, {"random_weights", weights.empty()}}}});
+    update_from_json(base, {{"model", {{"backbone", backbone}, {"backbone_options", options}}},
+                            {"transfer",
+                             {{"weights", weights},
+                              {"partial", partial && !weights.empty()},
+                              {"random_weights", weights.empty()}}}});
     return base;
 }
 
 TransferMember transfer_member(const TransferChoice& choice, const std::string& backbone) {
-    TransferMember member{backbone, nlohmann::json::object(), ""};
+    TransferMember member{backbone, nlohmann::json::object(), "", choice.partial};
     if (choice.height > 0) {
         member.options["height"] = choice.height;
         member.options["width"] = choice.width_pixels;
@@ -83,7 +85,8 @@ TransferMembers find_transfer_members(const TransferChoice& choice) {
 nlohmann::json to_json(const TransferMember& member) {
     return {{"backbone", member.backbone},
             {"backbone_options", member.options},
-            {"weights", member.weights}};
+            {"weights", member.weights},
+            {"partial", member.partial}};
 }
 
 TransferMember transfer_member_from(const nlohmann::json& json) {
@@ -92,6 +95,7 @@ TransferMember transfer_member_from(const nlohmann::json& json) {
         .add("backbone", member.backbone)
         .add("backbone_options", member.options)
         .add("weights", member.weights)
+        .add("partial", member.partial)
         .read(json);
     return member;
 }

@@ -15,6 +15,7 @@ struct TransferChoice {
     double width = 1;                      ///< of mobilenet_v2
     int64_t height = 0, width_pixels = 0;  ///< of the images; 0: each backbone's own
     std::string weights_folder;   ///< of Keras' official files; empty: Keras' own cache folder
+    bool partial = false;         ///< take what fits of a file, as train_transfer --partial
     bool random_weights = false;  ///< draw the weights of those whose file is missing
 };
 
@@ -22,6 +23,7 @@ struct TransferMember {
     std::string backbone;
     nlohmann::json options = nlohmann::json::object();  ///< backbone_options
     std::string weights;                                ///< a file; empty: drawn at random
+    bool partial = false;                               ///< take what fits of it
     /// "mobilenet_v2 0.35, random weights", as tables show it.
     std::string name() const;
     /// Fit for a folder's name.

@@ -25,7 +25,7 @@ const std::string small =
 TransferStudyConfig study_of(const std::string& weights) {
     TransferStudyConfig config;
     config.base = preset_config("transfer");
-    config.member = {"mobilenet_v2", {{"width_multiplier", 0.35}}, weights};
+    config.member = {"mobilenet_v2", {{"width_multiplier", 0.35}}, weights, true};
     config.folds = 2;
     config.seeds = 2;
     return config;
@@ -106,6 +106,7 @@ TEST_CASE("reproduce transfer-study: pairs share all but the weights") {
         CHECK(a["data"]["seed"] == pair.seed);
         CHECK(a["training"]["seed"] == pair.seed);
         CHECK(a["transfer"]["weights"] == "some.h5");
+        CHECK(a["transfer"]["partial"] == true);
         CHECK(b["transfer"]["random_weights"] == true);
         a.erase("transfer");
         b.erase("transfer");
