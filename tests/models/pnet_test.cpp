@@ -165,7 +165,7 @@ TEST_CASE("models: the registry") {
     CHECK(model.options["width"] == 96);
     CHECK(model.options["dropout"] == 0.2);
     CHECK_THROWS_WITH_AS(make_model("qnet"),
-                         doctest::Contains("[model] expected one of pnet, vgg16, "), InputError);
+                         doctest::Contains("[model] expected one of pnet, lenet5, "), InputError);
     for (const ModelEntry& entry : all_models()) CHECK(entry.make(nullptr).name == entry.name);
 }
 
