@@ -58,6 +58,10 @@ Model load_model(Context& context, const std::string& path) {
         fail_input("checkpoint", "expected {} to name its model, got a configuration without it",
                    path);
     Model model = make_model(checkpoint.config.at("model"), checkpoint.config.at("model_options"));
+    if (const Shape output = model.module->output_shape(model.input); output.rank() != 2)
+        fail_input("checkpoint",
+                   "expected a classifier, got {} of {} in {}: its output {} is no row of classes",
+                   model.name, model.module->kind(), path, output);
     model.module->initialize(context, 0);
     model.module->load(checkpoint.model, path);
     return model;

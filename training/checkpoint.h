@@ -27,7 +27,7 @@ void write_checkpoint(const std::string& path, const Checkpoint& checkpoint);
 /// Throws InputError naming the file when it is missing, damaged, or no checkpoint of this engine.
 Checkpoint read_checkpoint(Context& context, const std::string& path);
 
-/// The model that a checkpoint describes, with its weights.
+/// The classifier that a checkpoint describes, with its weights; InputError for another model.
 Model load_model(Context& context, const std::string& path);
 
 }  // namespace curie

@@ -29,6 +29,8 @@ TEST_CASE("segmentation: the program trains, resumes for more epochs, and refuse
     CHECK(config.at("model").at("base_filters") == 2);
     CHECK(config.at("data").at("patients") == 6);
 
+    check_refused("predict --weights " + run + "/best.safetensors " + run + "/overlays.png",
+                  "expected a classifier, got unet");
     check_refused("train_unet --loss bce --resume " + run, "--loss");
     const Outcome more = call("train_unet --device cpu --epochs 2 --resume " + run);
     CAPTURE(more.out);
