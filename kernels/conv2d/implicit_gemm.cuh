@@ -111,7 +111,8 @@ __device__ __forceinline__ float multiply_tiles(Math& math, Left& left, Right& r
         if (sum_right && threadIdx.x < Columns)
             for (int depth = 0; depth < tile_depth; ++depth)
                 sum += columns[depth * row_pitch(Columns) + threadIdx.x];
-        if (tile % tiles_in_part == tiles_in_part - 1 && tile + 1 < tiles) end_part(tile);
+        if constexpr (!Math::rounds_inputs)
+            if (tile % tiles_in_part == tiles_in_part - 1 && tile + 1 < tiles) end_part(tile);
     }
     return sum;
 }
