@@ -2,7 +2,6 @@
 // matrix, the patches, is gathered while its tiles are copied to shared memory. cp.async fills one
 // of two buffers (16 bytes a copy) while the 128 x 32, 64 or 128 results of a block are summed from
 // the other, 8 x 8 in each thread's registers: 128 multiply-adds for 12 reads of shared memory.
-// Sums longer than 64 products are added to the result in parts, for their rounding.
 //
 // P-NET block 3 (batch 32, 56 x 56, 64 -> 128 channels, 3x3): 14.8 GFLOP and 77 MB, 191 FLOP a
 // byte. By the roofline the arithmetic is the limit: 221 us on an H100 (SXM, 67 TFLOP/s; the memory
@@ -10,8 +9,7 @@
 // 32 channels at 224 x 224) has 0.3 GFLOP and 225 MB: the memory's 67 us and 223 us.
 //
 // ptxas, at most over sm_80, sm_90 and sm_120: 128 registers (the bound is 128, so that 512
-// threads fit a multiprocessor), no spills on sm_90 and sm_120; on sm_80 up to 44 bytes, for the
-// store between two parts. Shared memory: 39.0, 31.0 or 27.0 KiB for tiles of 128,
+// threads fit a multiprocessor), no spills. Shared memory: 39.0, 31.0 or 27.0 KiB for tiles of 128,
 // 64 or 32 columns, 36.0, 28.0 or 24.0 KiB in the weight gradient.
 #include "kernels/conv2d/3_implicit_gemm.h"
 
@@ -26,13 +24,6 @@ template <bool DepthContiguous>
 struct RegisterTile {
     static constexpr bool depth_contiguous = DepthContiguous;
     static constexpr int stages = 2;
-    static constexpr bool rounds_inputs = false;
-
-    __device__ __forceinline__ void clear() {
-        CURIE_UNROLL
-        for (int i = 0; i < 8; ++i) CURIE_UNROLL
-        for (int j = 0; j < 8; ++j) sums[i][j] = 0;
-    }
 
     template <int LeftPitch, int RightPitch>
     __device__ __forceinline__ void multiply(const float* left, const float* right) {

@@ -25,7 +25,6 @@ template <bool DepthContiguous>
 struct TensorCoreTile {
     static constexpr bool depth_contiguous = DepthContiguous;
     static constexpr int stages = 3;
-    static constexpr bool rounds_inputs = true;
 
     template <int LeftPitch, int RightPitch>
     __device__ __forceinline__ void multiply(const float* left, const float* right) {

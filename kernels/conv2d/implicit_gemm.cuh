@@ -6,8 +6,7 @@
 //   stage t % stages:  [ left 128 x 16 | right 16 x columns ]  <- cp.async of tile t + stages - 1
 //
 // Math has depth_contiguous (of its left tile), stages, multiply<left pitch, right pitch>(left,
-// right), store<Vectors>(ResultTile), clear() and rounds_inputs: whether its products are so coarse
-// that long sums in float32 cost nothing more.
+// right) and store<Vectors>(ResultTile).
 #pragma once
 
 #include "kernels/conv2d/patch_tiles.cuh"
@@ -26,17 +25,11 @@ __host__ __device__ constexpr int threads_for(int columns) {
     return 2 * columns;
 }
 
-/// Tiles of depth that a thread sums before it adds them to the result. The rounding of a sum in
-/// float32 grows with its length; the price of parts is that the result's tile passes through the
-/// L2 cache once for each, twice the bytes of its tiles of depth.
-constexpr int tiles_in_part = 64 / tile_depth;
-
 /// The block's part of a stored result; elements outside are left out.
 struct ResultTile {
     float* y;
     const float* bias;  ///< null: none
     int rows, columns, first_row, first_column;
-    bool accumulate = false;  ///< adds to what is there
 
     /// Stores `Width` neighbours of a row, all at once where columns are a multiple of 4.
     template <bool Vectors, int Width>
@@ -47,10 +40,7 @@ struct ResultTile {
         float* to = y + int64_t{row} * columns + column;
         CURIE_UNROLL
         for (int i = 0; i < Width; ++i)
-            if (Vectors || column + i < columns) {
-                if (bias) values[i] += bias[column + i];
-                if (accumulate) values[i] += to[i];
-            }
+            if (bias && (Vectors || column + i < columns)) values[i] += bias[column + i];
         if constexpr (Vectors && Width == 4) {
             *reinterpret_cast<float4*>(to) =
                 make_float4(values[0], values[1], values[2], values[3]);
@@ -79,13 +69,11 @@ constexpr size_t shared_bytes(int columns) {
                sizeof(float);
 }
 
-/// Sums left * right over `tiles` tiles of depth, and calls end_part(tile) between the parts of a
-/// long sum. With `sum_right`, returns the sum of the right matrix' column threadIdx.x (a bias
-/// gradient), else 0.
-template <int Columns, class Math, class Left, class Right, class EndPart>
+/// Sums left * right over `tiles` tiles of depth. With `sum_right`, returns the sum of the right
+/// matrix' column threadIdx.x (a bias gradient), else 0.
+template <int Columns, class Math, class Left, class Right>
 __device__ __forceinline__ float multiply_tiles(Math& math, Left& left, Right& right, int tiles,
-                                                float* memory, bool sum_right,
-                                                const EndPart& end_part) {
+                                                float* memory, bool sum_right) {
     constexpr bool depth_contiguous = Math::depth_contiguous;
     constexpr int ahead = Math::stages - 1;
     const auto stage = [&](int tile) {
@@ -111,8 +99,6 @@ __device__ __forceinline__ float multiply_tiles(Math& math, Left& left, Right& r
         if (sum_right && threadIdx.x < Columns)
             for (int depth = 0; depth < tile_depth; ++depth)
                 sum += columns[depth * row_pitch(Columns) + threadIdx.x];
-        if constexpr (!Math::rounds_inputs)
-            if (tile % tiles_in_part == tiles_in_part - 1 && tile + 1 < tiles) end_part(tile);
     }
     return sum;
 }
@@ -134,21 +120,9 @@ __global__ void __launch_bounds__(threads_for(Columns), 512 / threads_for(Column
                                                              depth);
     __syncthreads();
     Math math;
-    // Made anew each time: the loop has no registers left to keep it.
-    const auto store = [&](bool first) {
-        const int tile = static_cast<int>(blockIdx.x);
-        math.template store<Vectors>(ResultTile{y, first ? bias : nullptr, patches.pixels, columns,
-                                                tile / across * tile_rows, tile % across * Columns,
-                                                !first});
-    };
-    multiply_tiles<Columns>(math, left, right, ceil_divide(depth, tile_depth), stages, false,
-                            [&](int tile) {
-                                if constexpr (!Math::rounds_inputs) {
-                                    store(tile < tiles_in_part);
-                                    math.clear();
-                                }
-                            });
-    store(Math::rounds_inputs || depth <= tiles_in_part * tile_depth);
+    multiply_tiles<Columns>(math, left, right, ceil_divide(depth, tile_depth), stages, false);
+    math.template store<Vectors>(
+        ResultTile{y, bias, patches.pixels, columns, first_row, first_column});
 }
 
 /// dw[depth][column] = sum over a slice of the pixels of patches[pixel][depth] *
@@ -170,16 +144,15 @@ __global__ void __launch_bounds__(threads_for(Columns), 512 / threads_for(Column
     MatrixRows<threads, Columns, Vectors> right(dy, columns, first_column, first_pixel, end_pixel);
     const bool sum_right = db != nullptr && first_row == 0;
     Math math;
-    const auto whole = [](int) {};  // a slice of the pixels is a part already
     float sum;
     if constexpr (Pointwise) {
         MatrixRows<threads, tile_rows, Vectors> left(x, patches.channels, first_row, first_pixel,
                                                      end_pixel);
-        sum = multiply_tiles<Columns>(math, left, right, tiles, stages, sum_right, whole);
+        sum = multiply_tiles<Columns>(math, left, right, tiles, stages, sum_right);
     } else {
         PatchColumns<threads, Vectors> left(patches, x, first_row, first_pixel, end_pixel, starts);
         __syncthreads();
-        sum = multiply_tiles<Columns>(math, left, right, tiles, stages, sum_right, whole);
+        sum = multiply_tiles<Columns>(math, left, right, tiles, stages, sum_right);
     }
     const int depth = patches.rows.taps * patches.columns.taps * patches.channels;
     const int64_t slice = blockIdx.y;
