@@ -1,9 +1,6 @@
 #include "data/image_cache.h"
 
-#include <atomic>
-#include <exception>
-#include <thread>
-
+#include "data/parallel.h"
 #include "data/resize.h"
 #include "engine/error.h"
 
@@ -40,24 +37,8 @@ std::vector<float> ImageCache::make(const Sample& sample) const {
 }
 
 void ImageCache::load_all(int workers) const {
-    std::vector<std::exception_ptr> errors(dataset_.samples.size());
-    std::atomic<int64_t> next{0};
-    const auto work = [&] {
-        for (int64_t i; (i = next++) < static_cast<int64_t>(errors.size());) {
-            try {
-                plane(i);
-            } catch (...) {
-                errors[i] = std::current_exception();
-            }
-        }
-    };
-    {
-        std::vector<std::jthread> threads;
-        for (int t = 1; t < workers; ++t) threads.emplace_back(work);
-        work();
-    }
-    for (const std::exception_ptr& error : errors)
-        if (error) std::rethrow_exception(error);
+    for_each_in_parallel(static_cast<int64_t>(dataset_.samples.size()), workers,
+                         [&](int64_t index) { plane(index); });
 }
 
 }  // namespace curie

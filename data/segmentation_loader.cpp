@@ -1,9 +1,9 @@
 #include "data/segmentation_loader.h"
 
 #include <algorithm>
-#include <atomic>
 
 #include "data/lesion_mask.h"
+#include "data/parallel.h"
 #include "engine/error.h"
 
 namespace curie {
@@ -27,24 +27,9 @@ AugmentParameters geometry_of(AugmentParameters parameters) {
 
 LesionPlanes::LesionPlanes(const Dataset& dataset, int height, int width, int workers)
     : planes_(dataset.samples.size()) {
-    std::vector<std::exception_ptr> errors(planes_.size());
-    std::atomic<size_t> next{0};
-    const auto work = [&] {
-        for (size_t i; (i = next++) < planes_.size();) {
-            try {
-                planes_[i] = mask_plane(mask_of(dataset, dataset.samples[i]), height, width);
-            } catch (...) {
-                errors[i] = std::current_exception();
-            }
-        }
-    };
-    {
-        std::vector<std::jthread> threads;
-        for (int t = 1; t < workers; ++t) threads.emplace_back(work);
-        work();
-    }
-    for (const std::exception_ptr& error : errors)
-        if (error) std::rethrow_exception(error);
+    for_each_in_parallel(static_cast<int64_t>(planes_.size()), workers, [&](int64_t i) {
+        planes_[i] = mask_plane(mask_of(dataset, dataset.samples[i]), height, width);
+    });
 }
 
 SegmentationLoader::SegmentationLoader(std::shared_ptr<const ImageCache> images,

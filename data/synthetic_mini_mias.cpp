@@ -1,13 +1,10 @@
 #include "data/synthetic_mini_mias.h"
 
-#include <atomic>
 #include <cmath>
-#include <exception>
 #include <filesystem>
-#include <mutex>
 #include <system_error>
-#include <thread>
 
+#include "data/parallel.h"
 #include "engine/atomic_file.h"
 #include "engine/error.h"
 
@@ -49,27 +46,10 @@ void generate_mini_mias_folder(const std::string& folder, int patients,
     if (error) fail_input("generate", "cannot make the folder '{}': {}", folder, error.message());
 
     const Dataset dataset = synthetic_dataset(options, patients);
-    std::atomic<size_t> next{0};
-    std::exception_ptr failure;
-    std::mutex mutex;
-    const auto work = [&] {
-        for (size_t i; (i = next++) < dataset.samples.size();) {
-            try {
-                const Sample& sample = dataset.samples[i];
-                write_pgm(folder + "/" + sample.id + ".pgm", dataset.read(sample));
-            } catch (...) {
-                const std::lock_guard lock(mutex);
-                if (!failure) failure = std::current_exception();
-                next = dataset.samples.size();
-            }
-        }
-    };
-    {
-        std::vector<std::jthread> threads;
-        for (int t = 1; t < workers; ++t) threads.emplace_back(work);
-        work();
-    }
-    if (failure) std::rethrow_exception(failure);
+    for_each_in_parallel(static_cast<int64_t>(dataset.samples.size()), workers, [&](int64_t i) {
+        const Sample& sample = dataset.samples[i];
+        write_pgm(folder + "/" + sample.id + ".pgm", dataset.read(sample));
+    });
 
     std::string info = kPreamble + std::string(65, '=') + "\n\n";
     for (const Sample& sample : dataset.samples) info += mini_mias_rows(sample, options.size);

@@ -40,6 +40,32 @@ void OptionReader::read(const std::string& name, bool& value) {
     value = given->get<bool>();
 }
 
+void OptionReader::read(const std::string& name, std::string& value) {
+    const nlohmann::json* given = find(name);
+    if (!given) return;
+    if (!given->is_string())
+        fail_input(model_, "expected a text for {}, got {}", name, given->dump());
+    value = given->get<std::string>();
+}
+
+void OptionReader::read(const std::string& name, std::vector<int64_t>& value) {
+    const nlohmann::json* given = find(name);
+    if (!given) return;
+    if (!given->is_array() || !std::all_of(given->begin(), given->end(), [](const auto& each) {
+            return each.is_number_integer();
+        }))
+        fail_input(model_, "expected a list of integers for {}, got {}", name, given->dump());
+    value = given->get<std::vector<int64_t>>();
+}
+
+void OptionReader::read(const std::string& name, nlohmann::json& value) {
+    const nlohmann::json* given = find(name);
+    if (!given) return;
+    if (!given->is_object())
+        fail_input(model_, "expected a JSON object for {}, got {}", name, given->dump());
+    value = *given;
+}
+
 const std::string* OptionReader::find_word(const std::string& name,
                                            const std::vector<std::string>& known) {
     const nlohmann::json* given = find(name);

@@ -21,6 +21,10 @@ class OptionReader {
     void read(const std::string& name, int64_t& value);
     void read(const std::string& name, double& value);
     void read(const std::string& name, bool& value);
+    void read(const std::string& name, std::string& value);
+    void read(const std::string& name, std::vector<int64_t>& value);
+    /// An object, read by somebody else.
+    void read(const std::string& name, nlohmann::json& value);
     /// An enumeration by the words that stand for its values.
     template <class Enum>
     void read(const std::string& name, Enum& value, const std::map<std::string, Enum>& words) {

@@ -33,10 +33,12 @@ using MakeBackbone = std::shared_ptr<Module> (*)(const BackboneConfig&);
 
 ModelEntry backbone(const std::string& name, const std::string& description, MakeBackbone make,
                     const BackboneLimits& limits = {}) {
-    return {name, description, [=](const nlohmann::json& options) -> Model {
+    return {name, description,
+            [=](const nlohmann::json& options) -> Model {
                 const BackboneConfig config = backbone_config_from(name, options, limits);
                 return {name, to_json(config, limits), config.input_shape(), make(config)};
-            }};
+            },
+            true};
 }
 
 }  // namespace

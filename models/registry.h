@@ -23,6 +23,7 @@ struct ModelEntry {
     std::string name, description;
     /// Throws InputError on an unknown option or a bad value. Null: all defaults.
     std::function<Model(const nlohmann::json& options)> make;
+    bool backbone = false;  ///< without `top` it ends in a feature map that a new head can take
 };
 
 const std::vector<ModelEntry>& all_models();

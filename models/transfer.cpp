@@ -4,29 +4,24 @@
 #include "layers/dense.h"
 #include "layers/dropout.h"
 #include "layers/global_average_pool.h"
+#include "models/options.h"
 #include "models/preprocessing.h"
 
 namespace curie {
 namespace {
 
 Model make_backbone(const TransferConfig& config) {
-    if (config.backbone == "transfer")
-        fail_input("transfer", "expected a backbone of the zoo, got transfer itself");
-    nlohmann::json options = config.backbone_options;
-    if (!options.is_object())
-        fail_input("transfer", "expected backbone_options as a JSON object, got {}",
-                   options.dump());
-    options["top"] = false;
-    return make_model(config.backbone, options);
-}
-
-template <class T>
-void read(const nlohmann::json& value, const std::string& name, T& target) {
-    try {
-        target = value.get<T>();
-    } catch (const nlohmann::json::exception&) {
-        fail_input("transfer", "expected another type for {}, got {}", name, value.dump());
+    std::vector<std::string> known;
+    for (const ModelEntry& entry : all_models()) {
+        if (!entry.backbone) continue;
+        known.push_back(entry.name);
+        if (entry.name != config.backbone) continue;
+        nlohmann::json options = config.backbone_options;
+        options["top"] = false;
+        return entry.make(options);
     }
+    fail_input("transfer", "expected a backbone, one of {}, got {}", fmt::join(known, ", "),
+               config.backbone);
 }
 
 }  // namespace
@@ -42,37 +37,18 @@ void TransferConfig::complete() {
     backbone_options = model.options;
     if (preprocess.empty()) preprocess = preprocessing_of(backbone);
     Preprocessing(preprocess, model.input[3]);
-    const Shape features = model.module->output_shape(model.input);
-    if (features.rank() != 4)
-        fail_input("transfer",
-                   "expected a backbone whose result without top is N,H,W,C, got {} from {}",
-                   features, backbone);
 }
 
 TransferConfig transfer_config_from(const nlohmann::json& options) {
     TransferConfig config;
-    if (!options.is_object() && !options.is_null())
-        fail_input("transfer", "expected the options as a JSON object, got {}", options.dump());
-    for (const auto& [name, value] : options.items()) {
-        if (name == "backbone") {
-            read(value, name, config.backbone);
-        } else if (name == "backbone_options") {
-            config.backbone_options = value;
-        } else if (name == "hidden") {
-            read(value, name, config.hidden);
-        } else if (name == "dropout") {
-            read(value, name, config.dropout);
-        } else if (name == "outputs") {
-            read(value, name, config.outputs);
-        } else if (name == "preprocess") {
-            read(value, name, config.preprocess);
-        } else {
-            fail_input("transfer",
-                       "expected backbone, backbone_options, hidden, dropout, outputs or "
-                       "preprocess, got {}",
-                       name);
-        }
-    }
+    OptionReader reader("transfer", options);
+    reader.read("backbone", config.backbone);
+    reader.read("backbone_options", config.backbone_options);
+    reader.read("hidden", config.hidden);
+    reader.read("dropout", config.dropout);
+    reader.read("outputs", config.outputs);
+    reader.read("preprocess", config.preprocess);
+    reader.finish();
     config.complete();
     return config;
 }

@@ -180,8 +180,8 @@ TEST_CASE("transfer: options that do not fit are refused by name") {
         CHECK_THROWS_WITH_AS(make_model("transfer", options), doctest::Contains(part), InputError);
     };
     refused({{"backbone", "resnet51"}}, "resnet50");
-    refused({{"backbone", "transfer"}}, "itself");
-    refused({{"backbone", "pnet"}}, "top");
+    refused({{"backbone", "transfer"}}, "expected a backbone, one of lenet5, ");
+    refused({{"backbone", "pnet"}}, "got pnet");
     refused({{"hidden", {8, 0}}}, "hidden");
     refused({{"hidden", "many"}}, "hidden");
     refused({{"dropout", 1.0}}, "dropout");

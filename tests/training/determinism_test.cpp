@@ -10,18 +10,6 @@
 using namespace curie;
 using namespace curie::test;
 
-namespace {
-
-void check_equal_runs(const std::string& a, const std::string& b) {
-    CHECK(differing_tensors(a + "/last.safetensors", b + "/last.safetensors") == "");
-    CHECK(differing_tensors(a + "/best.safetensors", b + "/best.safetensors") == "");
-    CHECK(metrics_without_times(a) == metrics_without_times(b));
-    CHECK(read_text(a + "/test.json") == read_text(b + "/test.json"));
-    CHECK(read_text(a + "/predictions.csv") == read_text(b + "/predictions.csv"));
-}
-
-}  // namespace
-
 TEST_CASE("determinism: the same seed gives the same bits, with 1, 2 and 5 threads") {
     const TemporaryFolder folder;
     run_in(in(folder, "first"), small_run(), 2);

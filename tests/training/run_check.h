@@ -76,4 +76,13 @@ inline std::string metrics_without_times(const std::string& folder) {
     return all;
 }
 
+/// But for times: weights, state, metrics, test figures, predictions.
+inline void check_equal_runs(const std::string& a, const std::string& b) {
+    CHECK(differing_tensors(a + "/last.safetensors", b + "/last.safetensors") == "");
+    CHECK(differing_tensors(a + "/best.safetensors", b + "/best.safetensors") == "");
+    CHECK(metrics_without_times(a) == metrics_without_times(b));
+    CHECK(read_text(a + "/test.json") == read_text(b + "/test.json"));
+    CHECK(read_text(a + "/predictions.csv") == read_text(b + "/predictions.csv"));
+}
+
 }  // namespace curie::test

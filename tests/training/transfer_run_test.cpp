@@ -12,14 +12,6 @@ using namespace curie::test;
 
 namespace {
 
-void check_equal_runs(const std::string& a, const std::string& b) {
-    CHECK(differing_tensors(a + "/last.safetensors", b + "/last.safetensors") == "");
-    CHECK(differing_tensors(a + "/best.safetensors", b + "/best.safetensors") == "");
-    CHECK(metrics_without_times(a) == metrics_without_times(b));
-    CHECK(read_text(a + "/test.json") == read_text(b + "/test.json"));
-    CHECK(read_text(a + "/predictions.csv") == read_text(b + "/predictions.csv"));
-}
-
 double largest_difference(const std::string& a, const std::string& b) {
     const SafetensorsFile first(a), second(b);
     Context context = context_with(1);
