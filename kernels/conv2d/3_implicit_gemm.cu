@@ -2,6 +2,7 @@
 // matrix, the patches, is gathered while its tiles are copied to shared memory. cp.async fills one
 // of two buffers (16 bytes a copy) while the 128 x 32, 64 or 128 results of a block are summed from
 // the other, 8 x 8 in each thread's registers: 128 multiply-adds for 12 reads of shared memory.
+// Sums longer than 96 products are added to the result in parts, for their rounding.
 //
 // P-NET block 3 (batch 32, 56 x 56, 64 -> 128 channels, 3x3): 14.8 GFLOP and 77 MB, 191 FLOP a
 // byte. By the roofline the arithmetic is the limit: 221 us on an H100 (SXM, 67 TFLOP/s; the memory
@@ -24,6 +25,9 @@ template <bool DepthContiguous>
 struct RegisterTile {
     static constexpr bool depth_contiguous = DepthContiguous;
     static constexpr int stages = 2;
+    __device__ static constexpr int tiles_in_part() {
+        return 6;  // sums of 96 products
+    }
 
     template <int LeftPitch, int RightPitch>
     __device__ __forceinline__ void multiply(const float* left, const float* right) {

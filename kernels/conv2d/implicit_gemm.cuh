@@ -6,7 +6,9 @@
 //   stage t % stages:  [ left 128 x 16 | right 16 x columns ]  <- cp.async of tile t + stages - 1
 //
 // Math has depth_contiguous (of its left tile), stages, multiply<left pitch, right pitch>(left,
-// right) and store<Vectors>(ResultTile).
+// right), store<Vectors>(ResultTile), and tiles_in_part(): the rounding of a sum in float32 grows
+// with its length, so that longer sums are added to the result in parts. The price is that the
+// result's tile passes through the L2 cache once for each.
 #pragma once
 
 #include "kernels/conv2d/patch_tiles.cuh"
@@ -25,11 +27,19 @@ __host__ __device__ constexpr int threads_for(int columns) {
     return 2 * columns;
 }
 
+/// The same number, but not known before this place: what is computed from it does not take a
+/// register before.
+__device__ __forceinline__ int unknown_before(int value) {
+    asm volatile("" : "+r"(value));
+    return value;
+}
+
 /// The block's part of a stored result; elements outside are left out.
 struct ResultTile {
     float* y;
     const float* bias;  ///< null: none
     int rows, columns, first_row, first_column;
+    bool accumulate = false;  ///< adds to what is there
 
     /// Stores `Width` neighbours of a row, all at once where columns are a multiple of 4.
     template <bool Vectors, int Width>
@@ -40,7 +50,10 @@ struct ResultTile {
         float* to = y + int64_t{row} * columns + column;
         CURIE_UNROLL
         for (int i = 0; i < Width; ++i)
-            if (bias && (Vectors || column + i < columns)) values[i] += bias[column + i];
+            if (Vectors || column + i < columns) {
+                if (bias) values[i] += bias[column + i];
+                if (accumulate) values[i] += to[i];
+            }
         if constexpr (Vectors && Width == 4) {
             *reinterpret_cast<float4*>(to) =
                 make_float4(values[0], values[1], values[2], values[3]);
@@ -118,11 +131,18 @@ __global__ void __launch_bounds__(threads_for(Columns), 512 / threads_for(Column
     PatchRows<threads_for(Columns), Vectors, Pointwise> left(patches, x, first_row, starts);
     MatrixRows<threads_for(Columns), Columns, Vectors> right(weights, columns, first_column, 0,
                                                              depth);
-    __syncthreads();
-    Math math;
-    multiply_tiles<Columns>(math, left, right, ceil_divide(depth, tile_depth), stages, false);
-    math.template store<Vectors>(
-        ResultTile{y, bias, patches.pixels, columns, first_row, first_column});
+    const int tiles = ceil_divide(depth, tile_depth);
+    CURIE_UNROLL_BY(1)
+    for (int first = 0; first < tiles; first += Math::tiles_in_part()) {
+        const int rest = tiles - first;
+        const int part = rest < Math::tiles_in_part() ? rest : Math::tiles_in_part();
+        __syncthreads();  // the starts are there; all have left the tiles of the part before
+        Math math;
+        multiply_tiles<Columns>(math, left, right, part, stages, false);
+        math.template store<Vectors>(ResultTile{y, first ? nullptr : bias, patches.pixels, columns,
+                                                unknown_before(first_row),
+                                                unknown_before(first_column), first != 0});
+    }
 }
 
 /// dw[depth][column] = sum over a slice of the pixels of patches[pixel][depth] *
