@@ -41,7 +41,7 @@ WeightFile read_keras_h5(const Hdf5File& file) {
                 place[owner] = inside.size();
                 inside.push_back({owner, {}});
             }
-            const Hdf5Array array = file.array(root + layer + "/" + name);
+            Hdf5Array array = file.array(root + layer + "/" + name);
             inside[place[owner]].arrays.push_back(
                 {name, Shape(array.shape), std::move(array.values)});
         }
