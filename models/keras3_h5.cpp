@@ -109,6 +109,7 @@ bool is_keras3_h5(const Hdf5File& file) {
 WeightFile read_keras3_h5(const Hdf5File& file, const std::map<std::string, std::string>& names) {
     WeightFile weights{file.path(), "Keras 3 HDF5", {}};
     weights.order = LayerOrder::none;
+    weights.variant = "keras";
     Reader reader(file, names, weights);
     reader.walk("", 0);
     if (weights.layers.empty())

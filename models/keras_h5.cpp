@@ -20,6 +20,7 @@ std::string layer_of(const std::string& array, const std::string& group) {
 WeightFile read_keras_h5(const Hdf5File& file) {
     const std::string& path = file.path();
     WeightFile weights{path, "Keras HDF5", {}};
+    weights.variant = "keras";
     std::string root = "/";
     if (file.strings(root, "layer_names").empty() && file.contains("/model_weights"))
         root = "/model_weights/";

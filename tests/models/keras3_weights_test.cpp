@@ -111,7 +111,9 @@ TEST_CASE("weights: Keras 3's .weights.h5, with names, without, and of TensorFlo
          {"named.weights.h5", "counted.weights.h5", "tensorflow_2_13.weights.h5"}) {
         CAPTURE(name);
         const auto model = make_branches(context);
-        const LoadedWeights loaded = load_weights(*model, read_weight_file(fixture(name)));
+        const WeightFile file = read_weight_file(fixture(name));
+        CHECK(file.variant == "keras");
+        const LoadedWeights loaded = load_weights(*model, file);
         CHECK(loaded.matched == 22);
         CHECK(loaded.missing.empty());
         CHECK(loaded.unexpected.empty());
