@@ -75,6 +75,9 @@ Model named_model(Context& context, const Source& source, uint64_t seed) {
 Model model_of(Context& context, const Source& source, uint64_t seed,
                std::map<std::string, std::string>& metadata) {
     namespace fs = std::filesystem;
+    // A folder of that name does not hide a model; ./NAME is the folder.
+    for (const ModelEntry& entry : all_models())
+        if (entry.name == source.what) return named_model(context, source, seed);
     if (fs::is_directory(source.what))
         return trained_model(context, source, (fs::path(source.what) / "best.safetensors").string(),
                              metadata);

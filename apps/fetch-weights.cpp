@@ -7,6 +7,7 @@
 
 #include "apps/command_line.h"
 #include "models/download.h"
+#include "models/hdf5.h"
 #include "models/official_weights.h"
 
 namespace {
@@ -74,7 +75,7 @@ int main(int argc, char** argv) {
             const OfficialWeights file = official_weights(model, !no_top, width, size);
             downloads.push_back({base + file.folder + file.file,
                                  (std::filesystem::path(folder) / file.cached).string(), file.md5,
-                                 file.bytes});
+                                 file.bytes, std::string(hdf5_signature)});
         }
         size_t missing = 0;
         for (Download& download : downloads) {

@@ -91,6 +91,11 @@ class Flattening {
         std::vector<int> mine = {x};  // of each node of the graph
         for (size_t i = 1; i < graph.nodes().size(); ++i) {
             const Graph::Node& node = graph.nodes()[i];
+            if (node.training_only) {
+                constexpr int left_out = -1;  // no node that is kept asks for it
+                mine.push_back(left_out);
+                continue;
+            }
             std::vector<int> inputs;
             for (int from : node.inputs) inputs.push_back(mine[from]);
             if (node.layer) {

@@ -30,8 +30,8 @@ struct ExportGraph {
     std::vector<int> uses() const;
 };
 
-/// Layers that do nothing in inference (dropout) are left out. InputError naming a container that
-/// has no rule here.
+/// Layers that do nothing in inference (dropout) and what only training needs (GoogLeNet's
+/// auxiliary classifiers) are left out. InputError naming a container that has no rule here.
 ExportGraph export_graph(const Module& model, const Shape& input);
 
 /// The parameters of a layer in float32, in the order and the layouts of Keras. Throws Error when

@@ -5,10 +5,18 @@
 #include "models/export_graph.h"
 #include "models/hdf5_writer.h"
 #include "models/keras_order.h"
+#include "models/network.h"
 
 namespace curie {
 
 void export_keras_h5(const Model& model, const std::string& path) {
+    if (variant_of(*model.module) == "pytorch")
+        fail_input(
+            "export",
+            "Keras would compute otherwise with the weights of this {}, made with the option "
+            "{{\"variant\": \"pytorch\"}}, than it does; write a .safetensors or an .onnx "
+            "file instead of {}",
+            model.name, path);
     std::map<std::string, Parameters> parameters;
     for (const auto& parameter : model.module->state())
         parameters[parameter->path.substr(0, parameter->path.rfind('.'))].push_back(parameter);

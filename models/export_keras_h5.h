@@ -8,7 +8,8 @@
 
 namespace curie {
 
-/// The layers that have weights, in Keras' order. Atomic; InputError naming the file.
+/// The layers that have weights, in Keras' order. Atomic; InputError naming the file, and for a
+/// model of the variant pytorch, which Keras does not have.
 void export_keras_h5(const Model& model, const std::string& path);
 
 }  // namespace curie

@@ -19,7 +19,7 @@ TorchModel table_of(const Model& model) {
                    "mobilenet_v2, densenet121, inception_v3), got {}; --names keras takes every "
                    "model",
                    model.name);
-    if (!table->difference.empty() && !model.module->kind().ends_with(pytorch_suffix))
+    if (!table->difference.empty() && variant_of(*model.module) != "pytorch")
         fail_input("export",
                    "{} would compute otherwise with the weights of this {}: {}; only a model made "
                    "with the option {{\"variant\": \"pytorch\"}} is the same there",

@@ -10,4 +10,7 @@ namespace curie {
 /// is of another length, or when the build has no OpenSSL.
 std::string file_digest(const std::string& path, const std::string& expected);
 
+/// InputError naming `what` when the build has no OpenSSL: before a download, not behind it.
+void require_file_digest(const std::string& what);
+
 }  // namespace curie

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <bit>
+#include <set>
 
 #include "engine/error.h"
+#include "engine/shape.h"
 
 #if CURIE_HAVE_HDF5
 #include "models/hdf5_handle.h"
@@ -34,6 +36,8 @@ constexpr hsize_t most_attribute_bytes = hsize_t{1} << 28;
 
 struct Hdf5File::File {
     Hdf5Handle id;
+    std::set<uint64_t> read = {};  ///< addresses of datasets
+    hsize_t claimed = 0;           ///< bytes that those must have in the file at the least
 };
 
 Hdf5File::Hdf5File(std::string path) : path_(std::move(path)) {
@@ -66,6 +70,13 @@ bool Hdf5File::is_group(const std::string& object) const {
     H5O_info_t info;
     return H5Oget_info_by_name(file_->id, object.c_str(), &info, H5P_DEFAULT) >= 0 &&
            info.type == H5O_TYPE_GROUP;
+}
+
+uint64_t Hdf5File::address(const std::string& object) const {
+    H5O_info_t info;
+    if (!contains(object) || H5Oget_info_by_name(file_->id, object.c_str(), &info, H5P_DEFAULT) < 0)
+        fail_input(where, "expected {} in {}, got nothing readable", object, path_);
+    return info.addr;
 }
 
 bool Hdf5File::contains(const std::string& object) const {
@@ -169,6 +180,8 @@ Hdf5Array Hdf5File::array(const std::string& dataset) const {
     if (H5Tget_class(type) != H5T_FLOAT && !bfloat16) bad("another type");
     const int rank = H5Sget_simple_extent_ndims(space);
     if (rank < 0) bad("no shape");
+    if (rank > Shape::max_rank)
+        bad(fmt::format("{} dimensions, more than {}", rank, Shape::max_rank));
     std::vector<hsize_t> extents(static_cast<size_t>(rank));
     if (rank > 0) H5Sget_simple_extent_dims(space, extents.data(), nullptr);
     hsize_t count = 1;
@@ -183,10 +196,16 @@ Hdf5Array Hdf5File::array(const std::string& dataset) const {
     H5Fget_filesize(file_->id, &file_bytes);
     constexpr hsize_t most_expansion = 100, harmless = hsize_t{1} << 26;
     const hsize_t bytes = count * H5Tget_size(type);
-    if (H5Pget_nfilters(properties) == 0
-            ? bytes > file_bytes
-            : bytes > harmless && bytes / most_expansion > H5Dget_storage_size(id))
+    const bool compressed = H5Pget_nfilters(properties) > 0;
+    if (compressed ? bytes > harmless && bytes / most_expansion > H5Dget_storage_size(id)
+                   : bytes > file_bytes)
         bad(fmt::format("{} elements, more than the file holds", count));
+    if (!file_->read.insert(address(dataset)).second)
+        bad("one that was read already; the file lists it twice");
+    // Datasets that lie over each other would each pass alone.
+    file_->claimed += compressed ? bytes / most_expansion : bytes;
+    if (file_->claimed > file_bytes + harmless / most_expansion)
+        bad(fmt::format("{} elements, with those before more than the file holds", count));
     Hdf5Array array;
     array.shape.assign(extents.begin(), extents.end());
     array.values.resize(count);
@@ -217,6 +236,9 @@ Hdf5File::Hdf5File(std::string path) : path_(std::move(path)) {
 Hdf5File::Hdf5File(std::string path, std::vector<std::byte>) : Hdf5File(std::move(path)) {}
 bool Hdf5File::is_group(const std::string&) const {
     return false;
+}
+uint64_t Hdf5File::address(const std::string&) const {
+    return 0;
 }
 bool Hdf5File::contains(const std::string&) const {
     return false;

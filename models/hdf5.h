@@ -6,9 +6,13 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace curie {
+
+/// How every file begins.
+inline constexpr std::string_view hdf5_signature = "\x89HDF\r\n\x1a\n";
 
 /// A dataset of floating-point numbers, widened or rounded to float.
 struct Hdf5Array {
@@ -35,14 +39,18 @@ class Hdf5File {
     /// an external link on the way is an InputError: no weight file of Keras has any.
     bool contains(const std::string& object) const;
     bool is_group(const std::string& object) const;
+    /// Where an object lies in the file: equal for two names of one object.
+    uint64_t address(const std::string& object) const;
     /// The names in a group, sorted.
     std::vector<std::string> members(const std::string& group) const;
     /// A list of strings of a group, fixed or variable length; split lists (NAME0, NAME1, ...) are
     /// joined. Empty when the attribute is absent or holds no strings because it holds nothing.
     std::vector<std::string> strings(const std::string& group, const std::string& name) const;
     bool has_attribute(const std::string& group, const std::string& name) const;
-    /// Floats of any width (bfloat16 as Keras marks it), at most 2^31 of them, stored in this file
-    /// and not in others.
+    /// Floats of any width (bfloat16 as Keras marks it), at most 2^31 of them in at most
+    /// Shape::max_rank dimensions, stored in this file and not in others. Each dataset can be had
+    /// once, by whatever name, and all together are no more than the file can hold, so its size
+    /// bounds the memory.
     Hdf5Array array(const std::string& dataset) const;
 
   private:

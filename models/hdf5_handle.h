@@ -1,6 +1,8 @@
 // A handle of libhdf5 that closes itself; for the files that speak to the library.
 #pragma once
 
+// Newer versions of the library change calls under their old names unless asked for 1.10's.
+#define H5_USE_110_API
 #include <hdf5.h>
 
 namespace curie {

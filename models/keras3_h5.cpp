@@ -28,14 +28,16 @@ class Reader {
         : file_(file), names_(names), weights_(weights) {}
 
     void walk(const std::string& group, int depth) {
-        // Groups may be their own members by a hard link.
         constexpr int deepest = 64;
-        constexpr int most_groups = 20000;
-        if (depth > deepest || ++groups_ > most_groups)
+        if (depth > deepest)
+            fail_input("weights", "expected groups at most {} deep in {}, got {}", deepest,
+                       file_.path(), group);
+        // By a hard link a group may be its own member.
+        if (!seen_.insert(file_.address(group.empty() ? "/" : group)).second)
             fail_input("weights",
-                       "expected at most {} groups in {}, at most {} deep, got more; does one "
-                       "lie inside itself?",
-                       most_groups, file_.path(), deepest);
+                       "expected every group of {} in one place, got {}, which is another name of "
+                       "a group before",
+                       file_.path(), group);
         std::vector<std::string> members;
         for (const std::string& member : file_.members(group.empty() ? "/" : group))
             if (file_.is_group(group + "/" + member)) members.push_back(member);
@@ -93,7 +95,8 @@ class Reader {
     const Hdf5File& file_;
     const std::map<std::string, std::string>& names_;
     WeightFile& weights_;
-    int groups_ = 0, unnamed_ = 0;
+    std::set<uint64_t> seen_;  ///< addresses of groups
+    int unnamed_ = 0;
 };
 
 }  // namespace
@@ -106,6 +109,7 @@ bool is_keras3_h5(const Hdf5File& file) {
 WeightFile read_keras3_h5(const Hdf5File& file, const std::map<std::string, std::string>& names) {
     WeightFile weights{file.path(), "Keras 3 HDF5", {}};
     weights.order = LayerOrder::none;
+    weights.variant = "keras";
     Reader reader(file, names, weights);
     reader.walk("", 0);
     if (weights.layers.empty())

@@ -23,11 +23,15 @@ struct Close {
 using Archive = std::unique_ptr<zip_t, Close>;
 using Member = std::unique_ptr<zip_file_t, Close>;
 
-/// The bytes of a member, in `Bytes` (a container of bytes). False when there is no such member.
+/// The bytes of a member, in `Bytes` (a container of bytes).
 template <class Bytes>
-bool read_member(zip_t* archive, const std::string& path, const char* name, Bytes& bytes) {
+Bytes read_member(zip_t* archive, const std::string& path, const char* name) {
     zip_stat_t stat;
-    if (zip_stat(archive, name, 0, &stat) != 0) return false;
+    if (zip_stat(archive, name, 0, &stat) != 0)
+        fail_input(where,
+                   "expected {} in {}, got an archive without it; save the model by "
+                   "model.save(\"x.keras\")",
+                   name, path);
     const uint64_t declared = stat.valid & ZIP_STAT_SIZE ? stat.size : 0;
     const uint64_t stored = stat.valid & ZIP_STAT_COMP_SIZE ? stat.comp_size : 0;
     // Keras stores without compression; 100 times as much is Keras' own limit against bombs.
@@ -38,6 +42,7 @@ bool read_member(zip_t* archive, const std::string& path, const char* name, Byte
     const Member member(zip_fopen(archive, name, 0));
     if (!member) fail_input(where, "cannot open {} of {}: {}", name, path, zip_strerror(archive));
     // In parts, since the declared size may be a lie.
+    Bytes bytes;
     constexpr uint64_t part = 1 << 24;
     while (bytes.size() < declared) {
         const size_t before = bytes.size();
@@ -56,7 +61,7 @@ bool read_member(zip_t* archive, const std::string& path, const char* name, Byte
                    "expected {} bytes and a right checksum of {} in {}, got others; it is "
                    "damaged, fetch it again",
                    declared, name, path);
-    return true;
+    return bytes;
 }
 
 }  // namespace
@@ -66,14 +71,8 @@ KerasArchive read_keras_archive(const std::string& path) {
     const Archive archive(zip_open(path.c_str(), ZIP_RDONLY, &error));
     if (!archive)
         fail_input(where, "cannot open {} as a .keras archive: it is truncated or no zip", path);
-    KerasArchive keras;
-    read_member(archive.get(), path, "config.json", keras.config);
-    if (!read_member(archive.get(), path, "model.weights.h5", keras.weights))
-        fail_input(where,
-                   "expected model.weights.h5 in {}, got an archive without it; save the "
-                   "model by model.save(\"x.keras\")",
-                   path);
-    return keras;
+    return {read_member<std::string>(archive.get(), path, "config.json"),
+            read_member<std::vector<std::byte>>(archive.get(), path, "model.weights.h5")};
 }
 
 #else

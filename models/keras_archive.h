@@ -9,12 +9,12 @@
 namespace curie {
 
 struct KerasArchive {
-    std::string config;              ///< config.json; empty when there is none
+    std::string config;              ///< config.json
     std::vector<std::byte> weights;  ///< model.weights.h5
 };
 
-/// InputError naming the file and the member when it is no zip, truncated, has no weights, or when
-/// a member would unpack to more than 100 times its size in the file; also when the build has no
+/// InputError naming the file and the member when it is no zip, truncated, lacks one, or when a
+/// member would unpack to more than 100 times its size in the file; also when the build has no
 /// libzip.
 KerasArchive read_keras_archive(const std::string& path);
 

@@ -20,6 +20,7 @@ std::string layer_of(const std::string& array, const std::string& group) {
 WeightFile read_keras_h5(const Hdf5File& file) {
     const std::string& path = file.path();
     WeightFile weights{path, "Keras HDF5", {}};
+    weights.variant = "keras";
     std::string root = "/";
     if (file.strings(root, "layer_names").empty() && file.contains("/model_weights"))
         root = "/model_weights/";
@@ -41,7 +42,7 @@ WeightFile read_keras_h5(const Hdf5File& file) {
                 place[owner] = inside.size();
                 inside.push_back({owner, {}});
             }
-            const Hdf5Array array = file.array(root + layer + "/" + name);
+            Hdf5Array array = file.array(root + layer + "/" + name);
             inside[place[owner]].arrays.push_back(
                 {name, Shape(array.shape), std::move(array.values)});
         }

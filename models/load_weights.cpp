@@ -18,18 +18,22 @@ struct ModelLayer {
     Parameters arrays;
 };
 
-/// The state of a model by layer, in Keras' order. Names are relative to the model, which may be a
-/// part of another one.
+/// The state of a model by layer, in Keras' order, and behind it the layers that only training
+/// needs. Names are relative to the model, which may be a part of another one.
 std::vector<ModelLayer> layers_of(const Module& model) {
     std::map<std::string, Parameters> arrays;
     for (const auto& parameter : model.state())
         arrays[parameter->path.substr(0, parameter->path.rfind('.'))].push_back(parameter);
     const size_t prefix = model.path().empty() ? 0 : model.path().size() + 1;
     std::vector<ModelLayer> layers;
-    for (const std::string& path : keras_layer_order(model))
-        layers.push_back({path.substr(std::min(prefix, path.size())), arrays.at(path)});
-    require(layers.size() == arrays.size(), "weights", "expected {} layers in order, got {}",
-            arrays.size(), layers.size());
+    const auto append = [&](const std::string& path, Parameters list) {
+        layers.push_back({path.substr(std::min(prefix, path.size())), std::move(list)});
+    };
+    for (const std::string& path : keras_layer_order(model)) {
+        append(path, std::move(arrays.at(path)));
+        arrays.erase(path);
+    }
+    for (auto& [path, list] : arrays) append(path, std::move(list));
     return layers;
 }
 
@@ -268,11 +272,12 @@ LoadedWeights load_weights(Module& model, const WeightFile& file, bool partial) 
         fail_input("weights", "{} holds no layer of {}; is it of another model?\n{}", file.path,
                    model.kind(), loaded.text(file.path));
     std::string difference;
-    if (!file.difference.empty() && !model.kind().ends_with(pytorch_suffix))
+    if (!file.variant.empty() && file.variant != variant_of(model))
         difference = fmt::format(
-            "{} computes otherwise than {}: {}; made with the option {{\"variant\": \"pytorch\"}} "
-            "the model computes as it does",
-            file.format, model.kind(), file.difference);
+            "{} computes otherwise than {}{}; made with the option {{\"variant\": \"{}\"}} this "
+            "model computes as it does",
+            file.difference.empty() ? "the file's model" : file.format, model.kind(),
+            file.difference.empty() ? "" : ": " + file.difference, file.variant);
     if (!partial && !difference.empty())
         fail_input("weights", "{}: {}; --partial takes what fits\n{}", file.path, difference,
                    loaded.text(file.path));

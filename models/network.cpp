@@ -11,6 +11,19 @@
 
 namespace curie {
 
+namespace {
+
+const std::string pytorch_suffix = " (PyTorch)";  // of the kind
+
+}  // namespace
+
+std::string variant_of(const Module& model) {
+    if (model.kind().ends_with(pytorch_suffix)) return "pytorch";
+    for (const auto& child : model.children())
+        if (variant_of(*child) == "pytorch") return "pytorch";
+    return "keras";
+}
+
 Network::Network(const std::string& kind, const BackboneConfig& config,
                  const BatchNorm::Options& batch_norm)
     : config_(config),

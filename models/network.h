@@ -13,8 +13,9 @@
 
 namespace curie {
 
-/// Ends the kind of a model that is built as PyTorch's libraries do (BackboneConfig::pytorch).
-inline const std::string pytorch_suffix = " (PyTorch)";
+/// The option `variant` that a model, or a part of it, was made with: "pytorch" or "keras". Models
+/// that have no such option are Keras'.
+std::string variant_of(const Module& model);
 
 /// Of Network::conv().
 struct NetworkConvolution {

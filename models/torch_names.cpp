@@ -54,7 +54,9 @@ WeightFile read_torch_weights(const SafetensorsFile& file) {
                    "DenseNet-121 and Inception-v3, and timm's VGG16, VGG19, MobileNetV2, Xception, "
                    "Inception-ResNet-v2 and NASNet-A large",
                    file.path(), file.names().empty() ? "" : file.names()[0]);
-    WeightFile weights{file.path(), model->origin, {}, LayerOrder::none, model->difference};
+    WeightFile weights{file.path(), model->origin, {}, LayerOrder::none};
+    if (!model->difference.empty()) weights.variant = "pytorch";
+    weights.difference = model->difference;
     std::set<std::string> used;
     const auto take = [&](const std::string& name) {
         used.insert(name);

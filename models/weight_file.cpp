@@ -5,6 +5,7 @@
 #include <cstring>
 #include <fstream>
 #include <map>
+#include <nlohmann/json.hpp>
 
 #include "engine/error.h"
 #include "models/keras3_h5.h"
@@ -50,11 +51,31 @@ std::vector<float> floats_of(const SafetensorsFile::Entry& entry, const std::str
     return values;
 }
 
+/// The model's option `variant` in the metadata of an export or of a checkpoint; a transfer model
+/// keeps it among its backbone's.
+std::string stated_variant(const SafetensorsFile& file) {
+    const auto json_of = [&](const char* key) {
+        const auto found = file.metadata().find(key);
+        return found == file.metadata().end()
+                   ? nlohmann::json()
+                   : nlohmann::json::parse(found->second, nullptr, false);
+    };
+    const auto member = [](const nlohmann::json& object, const char* key) {
+        return object.is_object() && object.contains(key) ? object[key] : nlohmann::json();
+    };
+    nlohmann::json options = json_of("model_options");
+    if (!options.is_object()) options = member(json_of("config"), "model_options");
+    for (const nlohmann::json& place : {options, member(options, "backbone_options")})
+        if (const auto variant = member(place, "variant"); variant.is_string()) return variant;
+    return "";
+}
+
 WeightFile read_safetensors_weights(const std::string& path) {
     const SafetensorsFile file(path);
     for (const std::string& name : file.names())
         if (name.ends_with(".weight")) return read_torch_weights(file);
     WeightFile weights{path, "safetensors", {}, LayerOrder::none};
+    weights.variant = stated_variant(file);
     std::map<std::string, size_t> place;
     for (const std::string& name : file.names()) {
         const size_t last = name.find_last_of("./");
@@ -93,7 +114,7 @@ WeightFile read_weight_file(const std::string& path) {
     std::string start(8, '\0');
     if (!file || !file.read(start.data(), 8))
         fail_input("weights", "cannot read {}: it is missing, empty or no file", path);
-    if (start == "\x89HDF\r\n\x1a\n") {
+    if (start == hdf5_signature) {
         const Hdf5File hdf5(path);
         return is_keras3_h5(hdf5) ? read_keras3_h5(hdf5) : read_keras_h5(hdf5);
     }

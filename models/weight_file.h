@@ -33,9 +33,10 @@ struct WeightFile {
     std::string path, format;
     std::vector<WeightLayer> layers;  ///< those with weights, in the order of the file
     LayerOrder order = LayerOrder::whole;
-    /// In files of PyTorch's libraries: why the weights are for a model made with {"variant":
-    /// "pytorch"}. Empty: they are for every model with these layers.
-    std::string difference = {};
+    /// The option `variant` of the models that compute with these weights what the file's own model
+    /// does: "keras", "pytorch", or empty when the file does not tell or every model does.
+    std::string variant = {};
+    std::string difference = {};  ///< why another variant would not, where that is known
 };
 
 /// Recognised by content: Keras' legacy .h5 (weights alone or a whole model, nested models

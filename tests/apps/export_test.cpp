@@ -1,5 +1,6 @@
 // ./curie export, as a user runs it.
 #include <cstring>
+#include <filesystem>
 
 #include "engine/safetensors.h"
 #include "kernels/register_all.h"
@@ -25,6 +26,13 @@ TEST_CASE("export: the program writes a model and an example, or says what it la
     CHECK(again.code == 0);
     CHECK(again.out.find("50 arrays matched") != std::string::npos);
     check_refused(model + "--to " + place + "/c.onnx", "expected --weights FILE");
+    // A folder of the model's name does not hide it.
+    std::filesystem::create_directory(place + "/squeezenet");
+    const std::string before = std::filesystem::current_path();
+    std::filesystem::current_path(place);
+    check_refused(model + "--to " + place + "/c.onnx", "expected --weights FILE");
+    check_refused("export ./squeezenet --to " + place + "/c.h5", "./squeezenet/best.safetensors");
+    std::filesystem::current_path(before);
     check_refused(model + "--random-weights --to " + place + "/c.pt", "got " + place + "/c.pt");
     check_refused("export /no/such.safetensors --to " + place + "/c.h5", "/no/such.safetensors");
     check_refused("export " + place + " --to " + place + "/c.h5", "best.safetensors");

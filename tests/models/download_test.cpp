@@ -10,6 +10,7 @@
 
 #include "engine/error.h"
 #include "models/file_digest.h"
+#include "models/hdf5.h"
 #include "models/official_weights.h"
 #include "tests/models/http_server.h"
 #include "tests/temporary_folder.h"
@@ -47,19 +48,22 @@ std::string failure_of(const Download& download) {
     return "";
 }
 
-/// Serves content() with ranges; the first `broken` replies break after half of what is left.
+/// Serves content() with ranges; the first `broken` replies break after half of what is left. With
+/// a tag it knows versions.
 class Files {
   public:
-    explicit Files(int broken = 0) : broken_(broken) {}
+    explicit Files(int broken = 0, std::string tag = "") : broken_(broken), tag_(std::move(tag)) {}
     HttpReply operator()(const HttpRequest& request) {
         const std::lock_guard lock(mutex_);
         requests_.push_back(request);
         HttpReply reply{.body = content()};
+        if (!tag_.empty()) reply.headers = "ETag: " + tag_ + "\r\n";
+        if (!request.if_range.empty() && request.if_range != tag_) return reply;
         if (request.start >= static_cast<int64_t>(reply.body.size())) return {.status = 416};
         if (request.start >= 0) {
             reply.status = 206;
-            reply.headers = fmt::format("Content-Range: bytes {}-{}/{}\r\n", request.start,
-                                        reply.body.size() - 1, reply.body.size());
+            reply.headers += fmt::format("Content-Range: bytes {}-{}/{}\r\n", request.start,
+                                         reply.body.size() - 1, reply.body.size());
             reply.body.erase(0, static_cast<size_t>(request.start));
         }
         if (broken_-- > 0) reply.sent = reply.body.size() / 2;
@@ -73,6 +77,7 @@ class Files {
   private:
     std::mutex mutex_;
     int broken_;
+    std::string tag_;
     std::vector<HttpRequest> requests_;
 };
 
@@ -119,6 +124,93 @@ TEST_CASE("weights: a download that breaks goes on where it stopped") {
         CHECK(read(download.path) == content());
         CHECK(files.requests().back().start == static_cast<int64_t>(left));
     }
+}
+
+TEST_CASE("weights: without a checksum a download goes on with the same version alone") {
+    if (!can_download()) return;
+    const TemporaryFolder folder;
+    Download download{"", folder.path().string() + "/file.h5"};
+    const std::string part = download.path + ".part", version = part + ".version";
+    const auto leave = [&](const std::string& bytes, const std::string& tag) {
+        std::filesystem::remove(download.path);
+        std::ofstream(part, std::ios::binary) << bytes;
+        if (!tag.empty()) std::ofstream(version) << tag;
+    };
+    const auto check = [&](const std::function<HttpReply(const HttpRequest&)>& answer) {
+        const HttpServer server(answer);
+        download.url = server.url() + "file.h5";
+        CHECK(failure_of(download) == "");
+        CHECK(read(download.path) == content());
+        CHECK(!exists(part));
+        CHECK(!exists(version));
+    };
+    const std::string junk(70, 'x');
+    struct Left {
+        std::string bytes, tag;
+        std::vector<int64_t> starts;  ///< of the requests
+    };
+    for (const Left& left : {Left{junk, "", {-1}},                        // of nobody knows what
+                             {junk, "\"one\"", {70}},                     // of an older version
+                             {content().substr(0, 31), "\"two\"", {31}},  // of this one
+                             {content(), "\"two\"", {100000, -1}},        // 416
+                             {content() + junk, "\"two\"", {100070, -1}}}) {
+        CAPTURE(left.tag);
+        leave(left.bytes, left.tag);
+        Files files(0, "\"two\"");
+        check(std::ref(files));
+        std::vector<int64_t> starts;
+        for (const HttpRequest& request : files.requests()) {
+            starts.push_back(request.start);
+            CHECK(request.if_range == (request.start < 0 ? "" : left.tag));
+        }
+        CHECK(starts == left.starts);
+    }
+    // A connection that breaks: one server tells the version, the other does not.
+    for (const auto& [tag, start] : {std::pair{"\"two\"", 50000}, {"", -1}, {"W/\"two\"", -1}}) {
+        std::filesystem::remove(download.path);
+        Files files(1, tag);
+        check(std::ref(files));
+        REQUIRE(files.requests().size() == 2);
+        CHECK(files.requests()[1].start == start);
+    }
+    // Servers that do not look at If-Range, or send other bytes than were asked for.
+    for (const char* headers : {"ETag: \"two\"\r\nContent-Range: bytes 70-99999/100000\r\n",
+                                "Content-Range: bytes 71-99999/100000\r\n", ""}) {
+        leave(junk, "\"one\"");
+        check([&](const HttpRequest& request) -> HttpReply {
+            if (request.start < 0) return {.body = content()};
+            return {.status = 206, .headers = headers, .body = content().substr(70)};
+        });
+    }
+    leave(junk, "\"one\"");
+    const HttpServer server(
+        [](const HttpRequest&) { return HttpReply{.status = 206, .body = content()}; });
+    download.url = server.url() + "file.h5";
+    CHECK(failure_of(download).find("the server sends another part of it") != std::string::npos);
+    CHECK(!exists(download.path));
+    CHECK(!exists(part));
+}
+
+TEST_CASE("weights: without a checksum a download must begin as its format does") {
+    if (!can_download()) return;
+    const TemporaryFolder folder;
+    std::string body = "<html>Please log in";
+    const HttpServer server([&](const HttpRequest&) { return HttpReply{.body = body}; });
+    const Download download{.url = server.url() + "file.h5",
+                            .path = folder.path().string() + "/file.h5",
+                            .signature = std::string(hdf5_signature)};
+    const std::string message = failure_of(download);
+    CAPTURE(message);
+    CHECK(message.find("begins as every .h5 file from " + download.url) != std::string::npos);
+    CHECK(std::filesystem::is_empty(folder.path()));
+    std::ofstream(download.path) << body;
+    CHECK(!is_fetched(download));
+    body = "";
+    CHECK(failure_of(download).find("expected some bytes") != std::string::npos);
+    body = std::string(hdf5_signature) + "and so on";
+    CHECK(failure_of(download) == "");
+    CHECK(read(download.path) == body);
+    CHECK(is_fetched(download));
 }
 
 TEST_CASE("weights: a download that breaks again and again keeps what it has") {

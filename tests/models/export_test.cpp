@@ -8,9 +8,11 @@
 #include <fstream>
 
 #include "kernels/register_all.h"
+#include "models/export_graph.h"
 #include "models/keras_order.h"
 #include "models/load_weights.h"
 #include "tests/models/export_models.h"
+#include "tests/models/weight_message.h"
 #include "tests/temporary_folder.h"
 #if CURIE_HAVE_HDF5
 #include "models/hdf5.h"
@@ -103,6 +105,99 @@ TEST_CASE("export: torchvision's names and layouts, and back to the bit") {
     CHECK_THROWS_WITH_AS(
         export_model(make_export_model(context), path, {.names = ExportNames::torchvision}),
         doctest::Contains("expected a model that torchvision has"), InputError);
+}
+
+TEST_CASE("export: weights of one variant are refused by the other") {
+    Context context(all_operations(), {});
+    const TemporaryFolder folder;
+    const auto make = [&](const char* variant, const char* name = "mobilenet_v2") {
+        nlohmann::json options = {{"width_multiplier", 0.35},
+                                  {"height", 32},
+                                  {"width", 32},
+                                  {"top", false},
+                                  {"variant", variant}};
+        if (name == std::string("transfer"))
+            options = {
+                {"backbone", "mobilenet_v2"}, {"backbone_options", options}, {"hidden", {4}}};
+        Model model = make_model(name, options);
+        model.module->initialize(context, 3);
+        return model;
+    };
+    const Model keras = make("keras"), pytorch = make("pytorch");
+    const std::string path = folder.path().string() + "/weights.safetensors";
+    const auto check_other = [&](const Model& other, const std::string& file,
+                                 const std::string& variant) {
+        const std::string message = message_of(*other.module, file);
+        CAPTURE(message);
+        CHECK(message.find("the file's model computes otherwise than " + other.module->kind()) !=
+              std::string::npos);
+        CHECK(message.find(fmt::format(R"(made with the option {{"variant": "{}"}})", variant)) !=
+              std::string::npos);
+        const LoadedWeights loaded = load_weights(*other.module, read_weight_file(file), true);
+        CHECK(loaded.missing.empty());
+        CHECK(loaded.text(file).find("the numbers will differ") != std::string::npos);
+    };
+    export_model(pytorch, path);
+    CHECK(message_of(*pytorch.module, path).empty());
+    check_other(keras, path, "pytorch");
+    export_model(keras, path);
+    CHECK(message_of(*keras.module, path).empty());
+    check_other(pytorch, path, "keras");
+    // As a checkpoint of a run states it, for a part of the model.
+    const Model transfer = make("pytorch", "transfer");
+    write_safetensors(path, transfer.module->named_tensors(),
+                      {{"config", nlohmann::json{{"model_options", transfer.options}}.dump()}});
+    check_other(make("keras", "transfer"), path, "pytorch");
+    write_safetensors(path, keras.module->named_tensors(), {{"config", "no JSON"}});
+    CHECK(message_of(*pytorch.module, path).empty());
+
+    const std::string h5 = folder.path().string() + "/weights.h5";
+    for (const Model& model : {pytorch, transfer})
+        CHECK_THROWS_WITH_AS(export_model(model, h5),
+                             doctest::Contains("Keras would compute otherwise"), InputError);
+    CHECK(!std::filesystem::exists(h5));
+#if CURIE_HAVE_HDF5
+    export_model(keras, h5);
+    CHECK(message_of(*keras.module, h5).empty());
+    check_other(pytorch, h5, "keras");
+#endif
+}
+
+TEST_CASE("export: what only training needs goes into no network, and into the weights to resume") {
+    Context context(all_operations(), {});
+    const TemporaryFolder folder;
+    const auto make = [&](bool auxiliary) {
+        Model model = make_model(
+            "googlenet", {{"height", 65}, {"width", 65}, {"classes", 3}, {"auxiliary", auxiliary}});
+        model.module->initialize(context, 3);
+        return model;
+    };
+    const Model whole = make(true), plain = make(false);
+    const auto names_of = [](const ExportGraph& graph) {
+        std::vector<std::string> names;
+        for (const ExportNode& node : graph.nodes) names.push_back(node.name);
+        return names;
+    };
+    const ExportGraph graph = export_graph(*whole.module, whole.input);
+    CHECK(names_of(graph) == names_of(export_graph(*plain.module, plain.input)));
+    CHECK(graph.uses() == export_graph(*plain.module, plain.input).uses());
+    CHECK(graph.nodes[graph.output].name == "predictions");
+    CHECK(keras_layer_order(*whole.module) == keras_layer_order(*plain.module));
+
+    const std::string path = folder.path().string() + "/weights.safetensors";
+    export_model(whole, path);
+    const Model other = make(true);
+    CHECK(load_weights(*other.module, read_weight_file(path)).matched ==
+          static_cast<int64_t>(whole.module->state().size()));
+    check_same_state(whole, other);
+#if CURIE_HAVE_HDF5
+    const std::string h5 = folder.path().string() + "/weights.h5";
+    export_model(whole, h5);
+    CHECK(message_of(*plain.module, h5).empty());
+    const std::string message = message_of(*whole.module, h5);
+    CAPTURE(message);
+    CHECK(message.find("missing in the file: loss1_classifier") != std::string::npos);
+#endif
 }
 
 #if CURIE_HAVE_HDF5

@@ -17,6 +17,7 @@ namespace curie::test {
 struct HttpRequest {
     std::string path;
     int64_t start = -1;  ///< of the range that is asked for; -1: the whole file
+    std::string if_range = {};
 };
 
 struct HttpReply {
@@ -62,6 +63,11 @@ class HttpServer {
             HttpRequest request{text.substr(4, text.find(' ', 4) - 4)};
             const size_t range = text.find("Range: bytes=");
             if (range != std::string::npos) request.start = std::stoll(text.substr(range + 13));
+            const std::string condition = "If-Range: ";
+            if (const size_t at = text.find(condition); at != std::string::npos) {
+                const size_t value = at + condition.size();
+                request.if_range = text.substr(value, text.find("\r\n", value) - value);
+            }
             const HttpReply reply = answer_(request);
             const std::string whole = fmt::format(
                 "HTTP/1.1 {} x\r\nContent-Length: {}\r\nConnection: close\r\n{}\r\n{}",

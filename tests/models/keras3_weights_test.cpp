@@ -111,7 +111,9 @@ TEST_CASE("weights: Keras 3's .weights.h5, with names, without, and of TensorFlo
          {"named.weights.h5", "counted.weights.h5", "tensorflow_2_13.weights.h5"}) {
         CAPTURE(name);
         const auto model = make_branches(context);
-        const LoadedWeights loaded = load_weights(*model, read_weight_file(fixture(name)));
+        const WeightFile file = read_weight_file(fixture(name));
+        CHECK(file.variant == "keras");
+        const LoadedWeights loaded = load_weights(*model, file);
         CHECK(loaded.matched == 22);
         CHECK(loaded.missing.empty());
         CHECK(loaded.unexpected.empty());
@@ -142,7 +144,13 @@ TEST_CASE("weights: what no weight file of Keras 3 has is refused by its name") 
     Context context(all_operations(), {});
     const auto model = make_branches(context);
     for (const auto& [file, part] :
-         {std::pair{"cyclic.weights.h5", "expected at most"},
+         {std::pair{"cyclic.weights.h5", "got /layers/conv2d/again, which is another name"},
+          {"deep.weights.h5", "at most 64 deep"},
+          {"twice.weights.h5", "vars/1 of"},
+          {"twice.weights.h5", "one that was read already"},
+          {"dimensions.weights.h5", "vars/0 of"},
+          {"dimensions.weights.h5", "7 dimensions, more than 6"},
+          {"total.weights.h5", "8388608 elements, with those before more than the file holds"},
           {"external.weights.h5", "is a soft or an external link"},
           {"integers.weights.h5", "integers; quantised weights are not supported"},
           {"huge.weights.h5", "elements, more than the file holds"},
@@ -191,10 +199,12 @@ TEST_CASE("weights: .keras archives, whose config.json has the names") {
     std::string longer = bytes;
     longer[name - 46 + 24] = static_cast<char>(longer[name - 46 + 24] + 1);
     CHECK(refused(longer).find("model.weights.h5") != std::string::npos);
-    std::string renamed = bytes;
-    for (size_t at = 0; (at = renamed.find("model.weights.h5", at)) != std::string::npos;)
-        renamed[at] = 'n';
-    CHECK(refused(renamed).find("expected model.weights.h5") != std::string::npos);
+    for (const std::string member : {"model.weights.h5", "config.json"}) {
+        std::string renamed = bytes;
+        for (size_t at = 0; (at = renamed.find(member, at)) != std::string::npos;)
+            renamed[at] = 'n';
+        CHECK(refused(renamed).find("expected " + member) != std::string::npos);
+    }
     // The member's data, which its checksum guards; a few bits of deflate mean nothing.
     const size_t data = bytes.find("model.weights.h5") + 16;
     size_t unharmed = 0, flips = 0;

@@ -16,6 +16,7 @@
 #include "layers/global_average_pool.h"
 #include "layers/separable_conv2d.h"
 #include "layers/sequential.h"
+#include "models/hdf5_writer.h"
 #include "models/registry.h"
 #include "tests/golden.h"
 #include "tests/models/weight_message.h"
@@ -111,6 +112,16 @@ TEST_CASE("weights: files of another model and damaged ones are named, and chang
         CHECK(message.find(part) != std::string::npos);
     }
     CHECK(message_of(*model, "/no/such.h5").find("/no/such.h5") != std::string::npos);
+
+    Hdf5Writer writer;
+    writer.array("/dense_a/kernel:0", {2, 2}, {1, 2, 3, 4});
+    writer.strings("/dense_a", "weight_names", {"kernel:0", "kernel:0"});
+    writer.strings("/", "layer_names", {"dense_a"});
+    writer.write(damaged);
+    const std::string twice = message_of(*model, damaged);
+    CAPTURE(twice);
+    CHECK(twice.find("/dense_a/kernel:0 of " + damaged + ", got one that was read already") !=
+          std::string::npos);
 }
 
 TEST_CASE("weights: the real ImageNet weights of MobileNetV2 0.35 load by name") {
