@@ -5,6 +5,7 @@
 
 #include "engine/atomic_file.h"
 #include "engine/error.h"
+#include "experiments/folder_lock.h"
 #include "experiments/run_trials.h"
 #include "report/text_table.h"
 #include "training/json_fields.h"
@@ -138,6 +139,7 @@ int run_ablation(const AblationConfig& config, const std::string& folder,
                 {name, fmt::format("{}/trials/{}", folder, name), run_of(config, ablation, seed)});
         }
     std::ostream& out = *runner_options.out;
+    const FolderLock lock(folder);
     std::vector<TrialResult> results;
     const int interrupted = run_trials(
         {folder, "ablate.json", to_json(config), "ablate",

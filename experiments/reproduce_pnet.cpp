@@ -10,6 +10,7 @@
 #include "data/load_dataset.h"
 #include "engine/atomic_file.h"
 #include "engine/error.h"
+#include "experiments/folder_lock.h"
 #include "experiments/reproduction_summary.h"
 #include "experiments/run_trials.h"
 #include "experiments/training_rate.h"
@@ -186,6 +187,7 @@ int run_reproduction(Context& context, const ReproductionConfig& config, const s
     std::vector<Trial> trials;
     for (const ReproductionRun& run : runs) trials.push_back(run.trial);
     std::ostream& out = *runner_options.out;
+    const FolderLock lock(folder);
     ReproductionResults results{runs, {}, 0, name_of(context.device().kind), ""};
     const int interrupted =
         run_trials({folder, "reproduce.json", to_json(config), "reproduce pnet",

@@ -5,6 +5,7 @@
 #include "engine/atomic_file.h"
 #include "engine/error.h"
 #include "experiments/ensemble_tables.h"
+#include "experiments/folder_lock.h"
 #include "experiments/run_trials.h"
 #include "report/text_table.h"
 #include "report/transfer_paper_results.h"
@@ -163,6 +164,7 @@ int run_transfer_reproduction(Context& context, const TransferReproductionConfig
     config.check();
     std::ostream& out = *runner.out;
     const std::vector<Trial> trials = transfer_trials(config, folder);
+    const FolderLock lock(folder);
     std::vector<TrialResult> all;
     const int code =
         run_trials({folder, "reproduce.json", to_json(config), "reproduce transfer",

@@ -5,13 +5,11 @@
 #include <csignal>
 
 #include "experiments/experiment_folder.h"
-#include "experiments/folder_lock.h"
 
 namespace curie {
 
 int run_trials(const Experiment& experiment, const std::vector<Trial>& trials,
                const TrialRunnerOptions& runner, std::vector<TrialResult>& results) {
-    const FolderLock lock(experiment.folder);
     claim_experiment_folder(experiment.folder, experiment.file, experiment.settings);
     *runner.out << experiment.begun << std::flush;
     const InterruptGuard interrupt;

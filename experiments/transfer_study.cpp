@@ -2,6 +2,7 @@
 
 #include "engine/atomic_file.h"
 #include "engine/error.h"
+#include "experiments/folder_lock.h"
 #include "experiments/run_trials.h"
 #include "report/text_table.h"
 #include "training/json_fields.h"
@@ -115,13 +116,16 @@ TransferStudyResult evaluate_study(const std::vector<StudyPair>& pairs,
                                                  pairs[i].fold, reason));
             continue;
         }
+        if (study.rows.empty()) {
+            const json parts =
+                read_json_file(pairs[i].pretrained.folder + "/data.json").at("parts");
+            study.test_to_train = parts.at("test").at("images").get<double>() /
+                                  parts.at("train").at("images").get<double>();
+        }
         study.rows.push_back({pairs[i].seed, pairs[i].fold, values[0], values[1]});
         pretrained.push_back(values[0]);
         random.push_back(values[1]);
     }
-    const json parts = read_json_file(pairs.at(0).pretrained.folder + "/data.json").at("parts");
-    study.test_to_train =
-        parts.at("test").at("images").get<double>() / parts.at("train").at("images").get<double>();
     study.difference = paired_difference(pretrained, random, study.test_to_train);
     return study;
 }
@@ -180,6 +184,7 @@ int run_transfer_study(const TransferStudyConfig& config, const std::string& fol
                        const TrialRunnerOptions& runner) {
     config.check();
     const std::vector<StudyPair> pairs = study_pairs(config, folder);
+    const FolderLock lock(folder);
     std::vector<TrialResult> results;
     const int code =
         run_trials({folder, "study.json", to_json(config), "reproduce transfer-study",

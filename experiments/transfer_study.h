@@ -48,7 +48,7 @@ struct TransferStudyResult {
     };
     std::vector<Row> rows;
     std::vector<std::string> left_out;  ///< a sentence for each pair without a value
-    double test_to_train = 0;           ///< images tested for each trained on, of the first pair
+    double test_to_train = 0;           ///< images tested for each trained on, of the first row
     PairedDifference difference;        ///< pretrained - random
 };
 /// `results`: of trials_of(pairs).
