@@ -74,6 +74,9 @@ inline RunOptions make_run_options(const TrainPnetOptions& options) {
     run.run_folder = options.run_folder;
     run.config = preset_config(preset);
     update_from_json(run.config, file);
+    if (run.config.transfer)
+        fail_input("config", "expected a run of train_pnet in {}, got one of train_transfer",
+                   options.config_file);
     run.config.preset = preset;
     if (options.seed) set_seed(run.config, *options.seed);
     for (const auto& apply : options.overrides) apply(run.config);

@@ -31,7 +31,7 @@ inline void add_train_transfer_options(CLI::App& app, TrainOptions& o) {
     const string model = "Model", backbone = "Backbone";
     add_transfer_override<string>(app, o, backbone, "--backbone", "NAME", "mobilenet_v2",
                                   "A model of the zoo",
-                                  [](R& t, const string& v) { t.model.backbone = v; });
+                                  [](R& t, const string& v) { t.model.set_backbone(v); });
     add_transfer_override<string>(app, o, backbone, "--weights", "FILE", "none",
                                   "Its pretrained weights",
                                   [](R& t, const string& v) { t.training.weights = v; });
@@ -69,6 +69,10 @@ inline void add_train_transfer_options(CLI::App& app, TrainOptions& o) {
     add_transfer_override<double>(
         app, o, model, "--width", "W", "1", "Multiplies the channels of mobilenet_v2",
         [](R& t, double v) { t.model.backbone_options["width_multiplier"] = v; });
+    add_transfer_override<string>(
+        app, o, model, "--variant", "NAME", "keras",
+        "keras, or pytorch: the graph and preprocessing of torchvision's and timm's weights",
+        [](R& t, const string& v) { t.model.backbone_options["variant"] = v; });
     add_transfer_override<string>(app, o, model, "--preprocess", "MODE", "the backbone's",
                                   "caffe, tf, torch or none (images in [0, 1])",
                                   [](R& t, const string& v) { t.model.preprocess = v; });
@@ -82,27 +86,36 @@ inline void add_train_transfer_options(CLI::App& app, TrainOptions& o) {
     add_data_and_training_options(app, o, preset_config("transfer"));
 }
 
+/// --backbone first: another one has another size and another preprocessing, whichever option came
+/// before it.
+inline void apply_transfer_overrides(const TrainOptions& options, RunConfig& config) {
+    for (const bool backbone : {true, false})
+        for (size_t i = 0; i < options.overrides.size(); ++i)
+            if ((options.overridden[i] == "--backbone") == backbone) options.overrides[i](config);
+}
+
 /// The run that the options ask for: the recipe, then the model of --from, then --config, then
 /// --seed, then the others.
 inline RunOptions make_transfer_run_options(const TrainOptions& options) {
     if (!options.resume.empty()) return make_resume_options(options);
     RunConfig given = preset_config("transfer");  // only to see --from
-    for (const auto& apply : options.overrides) apply(given);
+    apply_transfer_overrides(options, given);
     RunOptions run;
     run.run_folder = options.run_folder;
     run.config = preset_config("transfer");
     if (const std::string& from = given.transfer->training.from; !from.empty())
         update_from_json(run.config,
                          {{"model", read_json_file(from + "/config.json").at("model")}});
-    if (!options.config_file.empty())
-        update_from_json(run.config, read_json_file(options.config_file));
+    const nlohmann::json file = options.config_file.empty() ? nlohmann::json::object()
+                                                            : read_json_file(options.config_file);
+    update_from_json(run.config, file);
     if (options.seed) set_seed(run.config, *options.seed);
-    for (const auto& apply : options.overrides) apply(run.config);
+    apply_transfer_overrides(options, run.config);
     // An unfrozen backbone computes every image anyway: let it see new ones.
     const auto& names = options.overridden;
-    if (!run.config.transfer->training.frozen() &&
-        std::find(names.begin(), names.end(), "--views") == names.end())
-        run.config.transfer->training.views = 0;
+    const bool asked = std::find(names.begin(), names.end(), "--views") != names.end() ||
+                       file.contains(nlohmann::json::json_pointer("/transfer/views"));
+    if (!run.config.transfer->training.frozen() && !asked) run.config.transfer->training.views = 0;
     return run;
 }
 

@@ -47,9 +47,13 @@ std::vector<Channel> channels_of(const std::string& mode, int64_t count) {
 
 }  // namespace
 
-std::string preprocessing_of(const std::string& model) {
+std::string preprocessing_of(const std::string& model, const std::string& variant) {
     const auto found = modes_of_models.find(model);
-    return found == modes_of_models.end() ? "none" : found->second;
+    if (found == modes_of_models.end()) return "none";
+    // timm's come from TensorFlow, torchvision's were trained on ImageNet's mean and deviation.
+    const bool timm =
+        model == "xception" || model == "inception_resnet_v2" || model == "nasnet_large";
+    return variant == "pytorch" && !timm ? "torch" : found->second;
 }
 
 Preprocessing::Preprocessing(const std::string& mode, int64_t channels)

@@ -12,8 +12,9 @@
 
 namespace curie {
 
-/// The mode by a model's name, as Keras' weights of it want it; `none` for a model without such.
-std::string preprocessing_of(const std::string& model);
+/// The mode by a model's name, as the weights of Keras, or of torchvision and timm (`variant`
+/// pytorch), want it; `none` for a model without such.
+std::string preprocessing_of(const std::string& model, const std::string& variant = "keras");
 
 /// A layer without parameters: N,H,W,C in [0, 1] -> N,H,W,C. C is 3 for caffe and torch.
 class Preprocessing : public Module {

@@ -26,6 +26,13 @@ Model make_backbone(const TransferConfig& config) {
 
 }  // namespace
 
+void TransferConfig::set_backbone(const std::string& name) {
+    if (name == backbone) return;
+    backbone = name;
+    backbone_options = nlohmann::json::object();
+    preprocess.clear();
+}
+
 void TransferConfig::complete() {
     for (const int64_t units : hidden)
         if (units < 1)
@@ -35,7 +42,8 @@ void TransferConfig::complete() {
     if (outputs < 1) fail_input("transfer", "expected outputs >= 1, got {}", outputs);
     const Model model = make_backbone(*this);
     backbone_options = model.options;
-    if (preprocess.empty()) preprocess = preprocessing_of(backbone);
+    if (preprocess.empty())
+        preprocess = preprocessing_of(backbone, backbone_options.value("variant", "keras"));
     Preprocessing(preprocess, model.input[3]);
 }
 

@@ -21,6 +21,8 @@ struct TransferConfig {
     int64_t outputs = 2;     ///< logits; 1 for a sigmoid
     std::string preprocess;  ///< caffe, tf, torch or none; empty: the backbone's own
 
+    /// Another backbone has other options and another preprocessing: they become its own.
+    void set_backbone(const std::string& name);
     int64_t height() const { return backbone_options.at("height"); }
     int64_t width() const { return backbone_options.at("width"); }
     int64_t channels() const { return backbone_options.at("channels"); }

@@ -5,26 +5,10 @@
 
 #include "engine/atomic_file.h"
 #include "training/run_data.h"
+#include "training/seen_contents.h"
 
 namespace curie {
 namespace {
-
-/// The hashes of what the training and validation parts held; nothing when data.json is missing.
-std::optional<std::set<std::string>> seen_contents(const std::string& run_folder) {
-    const std::string path = run_folder + "/data.json";
-    if (run_folder.empty() || !std::filesystem::exists(path)) return std::nullopt;
-    const nlohmann::json data = read_json_file(path);
-    std::set<std::string> seen;
-    try {
-        for (const char* part : {"train", "validation"})
-            for (const auto& hash : data.at("parts").at(part).at("hashes"))
-                seen.insert(hash.get<std::string>());
-    } catch (const nlohmann::json::exception& error) {
-        fail_input("evaluate", "expected the parts and hashes of a run in {}, got {}", path,
-                   error.what());
-    }
-    return seen;
-}
 
 /// Fills in report["seen"] and says it; returns the samples to test.
 std::vector<int64_t> choose(const ImageCache& images, const ExternalTest& test,

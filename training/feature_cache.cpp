@@ -26,12 +26,22 @@ ContentHash hash_of_images(const ImageCache& images) {
     return hash_content(all);
 }
 
+/// To be raised when the engine computes other features of the same image: a kernel, the resizing
+/// or the augmentation that rounds otherwise.
+constexpr int numerics_version = 1;
+
 /// What other bits come from.
 std::string engine_identity(const Context& context) {
     const ContextOptions& options = context.options();
-    std::string text =
-        fmt::format("{} {} {} {} {}", name_of(options.device.kind), processor_name(),
-                    name_of(best_isa()), fmt::join(options.kernels, ","), options.allow_tf32);
+    std::string text = fmt::format(
+        "{} {} {} {} {} {}", numerics_version, name_of(options.device.kind), processor_name(),
+        name_of(best_isa()), fmt::join(options.kernels, ","), options.allow_tf32);
+    // Variants and the shapes of launches follow from these.
+    if (options.device.kind != DeviceKind::cpu) {
+        const DeviceProperties& device = context.stream().device;
+        text += fmt::format(" capability {}, {} multiprocessors", device.capability(),
+                            device.multiprocessors);
+    }
     // Only then the threads decide about bits.
     if (options.fast) text += fmt::format(" fast {}", options.threads);
     return text;

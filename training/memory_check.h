@@ -8,10 +8,6 @@
 
 namespace curie {
 
-/// Bytes that this process can still get: the device's free memory; on the CPU what the system and
-/// the process' control group leave; 0 where nobody says.
-int64_t available_memory(const Context& context);
-
 /// Says what the run will need at most. Throws InputError when that is above `limit` bytes (0:
 /// available_memory()), naming the largest --micro-batch that fits, if one does. `config` is
 /// complete.

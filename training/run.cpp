@@ -3,11 +3,13 @@
 #include "data/linear_probe.h"
 #include "engine/atomic_file.h"
 #include "training/cross_validation.h"
+#include "training/engine_record.h"
 #include "training/external_test.h"
 #include "training/feature_cache.h"
 #include "training/memory_check.h"
 #include "training/run_data.h"
 #include "training/run_folder.h"
+#include "training/seen_contents.h"
 #include "training/trainer.h"
 #include "training/transfer_setup.h"
 
@@ -23,38 +25,6 @@ std::vector<double> class_weights_of(const RunConfig& config, const RunData& dat
         weights.push_back(static_cast<double>(data.split.train.size()) /
                           (static_cast<double>(counts.size()) * std::max(count, 1.0)));
     return weights;
-}
-
-nlohmann::json engine_of(const ContextOptions& options) {
-    return {{"kernels", options.kernels},
-            {"fast", options.fast},
-            {"allow_tf32", options.allow_tf32},
-            {"device", name_of(options.device.kind)}};
-}
-
-/// Other variants give other bits: a resumed run must have its own, a repeated one says so. Another
-/// device gives other bits too, but a run may have to move, so it only says so.
-void check_engine(RunConfig& config, const ContextOptions& options, bool resume,
-                  std::ostream& out) {
-    const nlohmann::json engine = engine_of(options);
-    nlohmann::json before = engine_of({});  // what a run says nothing of was the default
-    if (!config.engine.is_null()) before.update(config.engine);
-    if (!config.engine.is_null() && before["device"] != engine["device"])
-        out << fmt::format("begun on device {}, this run is on {}: its bits are others\n",
-                           before.value("device", ""), engine.value("device", ""));
-    before["device"] = engine["device"];
-    if (!config.engine.is_null() && before != engine) {
-        const std::string flags =
-            fmt::format("--kernel {}, --fast {} and --allow-tf32 {}", before["kernels"].dump(),
-                        before.value("fast", false), before.value("allow_tf32", false));
-        if (resume)
-            fail_input("resume",
-                       "expected the variants that the run began with, {}; its bits "
-                       "depend on them",
-                       flags);
-        out << fmt::format("the configuration was made with {}; this run has others\n", flags);
-    }
-    config.engine = engine;
 }
 
 void describe(std::ostream& out, const RunData& data, const std::string& folder) {
@@ -141,7 +111,7 @@ void evaluate(Context& context, Model& model, Trained& trained, const RunConfig&
     out << test_report_text(report);
     const bool comparable = config.data.protocol == "patient" && predictions.outputs == 1;
     if (config.linear_baseline && !comparable)
-        out << "  no linear model: it takes two classes and no augmented views\n";
+        out << "  no linear model: it is for one output of two classes, without augmented views\n";
     if (config.linear_baseline && comparable) {
         LinearProbeOptions probe;
         probe.workers = static_cast<int>(config.data.workers);
@@ -186,7 +156,7 @@ int run_training(Context& context, const RunOptions& options) {
         fail_input("class-weights",
                    "expected balanced weights or balanced images, got both, which would count the "
                    "smaller class twice; add --no-balance");
-    check_engine(config, context.options(), !options.resume.empty(), out);
+    config.engine = checked_engine(config.engine, context.options(), !options.resume.empty(), out);
     if (config.transfer) check_memory(context, config, options.memory_limit, out);
     if (config.preset == "demo" && options.resume.empty()) out << demo_differences(config);
     const RunData data = load_run_data(config.data, input[1], input[2]);
@@ -202,8 +172,11 @@ int run_training(Context& context, const RunOptions& options) {
     data.images->load_all(context.threads());
     out << cache_text(*data.images);
     const Leakage leakage = find_leakage(*data.images, data.split, data.draws);
-    write_file_atomically(folder + "/data.json",
-                          data_report(data, config.data, leakage).dump(2) + "\n");
+    nlohmann::json report = data_report(data, config.data, leakage);
+    if (const std::string start = start_folder(config); !start.empty())
+        if (const auto seen = seen_contents(start))
+            report["start"] = {{"run", start}, {"hashes", *seen}};
+    write_file_atomically(folder + "/data.json", report.dump(2) + "\n");
     if (options.resume.empty()) {
         describe(out, data, folder);
         out << protocol_text(data, config.data, leakage);

@@ -97,10 +97,9 @@ namespace {
 /// A model with a backbone makes it a transfer run.
 void update_model(RunConfig& c, const nlohmann::json& value) {
     if (!c.transfer && value.is_object() && value.contains("backbone")) c.transfer.emplace();
+    if (c.transfer && value.contains("backbone") && value["backbone"].is_string())
+        c.transfer->model.set_backbone(value["backbone"]);
     nlohmann::json merged = c.transfer ? to_json(c.transfer->model) : to_json(c.model);
-    // Another backbone has other options and another preprocessing.
-    if (c.transfer && value.contains("backbone") && value["backbone"] != merged["backbone"])
-        merged.erase("backbone_options"), merged.erase("preprocess");
     merged.update(value);
     if (c.transfer)
         c.transfer->model = transfer_config_from(merged);

@@ -38,7 +38,7 @@ nlohmann::json to_json(const SegmentationConfig& config) {
             {"data", to_json(config.data)},
             {"loss", config.loss},
             {"healthy_images", config.healthy_images},
-            {"device", config.device}};
+            {"engine", config.engine}};
 }
 
 SegmentationConfig segmentation_config_from(const nlohmann::json& json) {
@@ -49,7 +49,7 @@ SegmentationConfig segmentation_config_from(const nlohmann::json& json) {
         update_from_json(config.data, json.at("data"));
         config.loss = json.at("loss");
         config.healthy_images = json.at("healthy_images");
-        config.device = json.at("device");
+        config.engine = json.at("engine");
     } catch (const nlohmann::json::exception& error) {
         fail_input("segmentation", "expected the configuration of a train_unet run, got {}",
                    error.what());

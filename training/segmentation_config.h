@@ -21,7 +21,7 @@ struct SegmentationConfig {
     /// Train on images without a lesion too. An empty mask is right for each of them, so the
     /// network predicts nothing for longer before it begins to find lesions.
     bool healthy_images = false;
-    std::string device;  ///< on which the run began; another one gives other bits
+    nlohmann::json engine;  ///< as it began, see checked_engine(); null before it
 
     /// Throws InputError naming the first bad value.
     void check() const;

@@ -6,6 +6,7 @@
 #include "data/lesion_mask.h"
 #include "data/segmentation_loader.h"
 #include "engine/atomic_file.h"
+#include "training/engine_record.h"
 #include "training/run_data.h"
 #include "training/run_folder.h"
 #include "training/segmentation_overlays.h"
@@ -84,7 +85,6 @@ int run_segmentation(Context& context, const SegmentationRunOptions& options) {
     const InterruptGuard interrupt;
     SegmentationConfig config = options.config;
     std::string folder = options.resume;
-    const std::string device = name_of(context.device().kind);
     Checkpoint resumed;
     if (!folder.empty()) {
         resumed = read_checkpoint(context, folder + "/last.safetensors");
@@ -93,11 +93,8 @@ int run_segmentation(Context& context, const SegmentationRunOptions& options) {
                        folder);
         config = segmentation_config_from(resumed.config["segmentation"]);
         config.training.epochs = options.epochs.value_or(config.training.epochs);
-        if (config.device != device)
-            out << fmt::format("begun on device {}, this run is on {}: its bits are others\n",
-                               config.device, device);
     }
-    config.device = device;
+    config.engine = checked_engine(config.engine, context.options(), !options.resume.empty(), out);
     config.check();
 
     RunData data = load_run_data(config.data, config.model.height, config.model.width);

@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <filesystem>
 #include <numeric>
-#include <set>
 #include <utility>
 
 #include "layers/batch_norm.h"
 #include "models/load_weights.h"
 #include "training/checkpoint.h"
+#include "training/seen_contents.h"
 
 namespace curie {
 namespace {
@@ -79,15 +79,24 @@ void load_backbone(Context& context, Model& model, const TransferTraining& train
 
 /// `paper` splits views, and its parts overlap whatever the start is.
 void check_start(const std::string& folder, const RunConfig& config, const RunData& data) {
-    if (config.data.protocol == "paper" || !fs::exists(folder + "/data.json")) return;
-    std::set<std::string> seen;
-    const nlohmann::json before = read_json_file(folder + "/data.json");
-    for (const char* part : {"train", "validation"})
-        for (const auto& hash : before.at("parts").at(part).at("hashes"))
-            seen.insert(hash.get<std::string>());
+    if (config.data.protocol == "paper") return;
+    const auto seen = seen_contents(folder);
+    if (!seen)
+        fail_input("from",
+                   "expected the whole folder of a finished run, got {} without data.json: nobody "
+                   "knows what it trained on",
+                   folder);
+    // Contents are compared as they were resized.
+    RunConfig before;
+    update_from_json(before, read_json_file(folder + "/config.json"));
+    if (before.input() != config.input() || before.data.window != config.data.window)
+        fail_input("from",
+                   "expected a start on images of the same size and window, since only those can "
+                   "be recognised in the test part; got {}, {} in {}",
+                   before.input(), before.data.window, folder);
     const auto known = std::count_if(
         data.split.test.begin(), data.split.test.end(),
-        [&](int64_t sample) { return seen.contains(content_of(*data.images, sample)); });
+        [&](int64_t sample) { return seen->contains(content_of(*data.images, sample)); });
     if (known > 0)
         fail_input("from",
                    "expected a run that saw none of this run's test part, got {}, which trained on "
@@ -97,10 +106,7 @@ void check_start(const std::string& folder, const RunConfig& config, const RunDa
 
 void load_run(Context& context, Model& model, const RunConfig& config, const RunData& data,
               std::ostream& out) {
-    std::string folder = config.transfer->training.from;
-    // The folder of a cross-validation: each fold goes on from its own.
-    const std::string fold = fmt::format("{}/fold-{}", folder, config.data.fold);
-    if (config.data.fold > 0 && fs::exists(fold)) folder = fold;
+    const std::string folder = start_folder(config);
     check_start(folder, config, data);
     const std::string path = folder + "/best.safetensors";
     model.module->load(read_checkpoint(context, path).model, path);
@@ -108,6 +114,13 @@ void load_run(Context& context, Model& model, const RunConfig& config, const Run
 }
 
 }  // namespace
+
+std::string start_folder(const RunConfig& config) {
+    if (!config.transfer) return "";
+    const std::string& folder = config.transfer->training.from;
+    const std::string fold = fmt::format("{}/fold-{}", folder, config.data.fold);
+    return config.data.fold > 0 && fs::exists(fold) ? fold : folder;
+}
 
 void load_start(Context& context, Model& model, const RunConfig& config, const RunData& data,
                 std::ostream& out) {

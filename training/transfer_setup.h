@@ -8,6 +8,9 @@
 
 namespace curie {
 
+/// The run that a transfer run starts from; of a cross-validation, each fold's own. Empty: none.
+std::string start_folder(const RunConfig& config);
+
 /// Puts the weights that the configuration names into the initialised model, and says which.
 /// Throws InputError when they do not fit; and when a run that it starts from trained on images of
 /// this run's test part, which would flatter the model.

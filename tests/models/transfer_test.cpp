@@ -174,6 +174,23 @@ TEST_CASE("transfer: unfrozen batch norms keep or move their statistics, as aske
     }
 }
 
+TEST_CASE("transfer: another backbone brings its own size and preprocessing") {
+    TransferConfig config;
+    config.complete();
+    CHECK(config.preprocess == "tf");
+    config.set_backbone("vgg16");
+    config.complete();
+    CHECK(config.preprocess == "caffe");
+    CHECK(config.height() == 224);
+    config.set_backbone("vgg16");  // the same one keeps what it has
+    CHECK_FALSE(config.backbone_options.empty());
+    config.set_backbone("resnet50");
+    config.backbone_options["variant"] = "pytorch";
+    config.complete();
+    CHECK(config.preprocess == "torch");
+    CHECK(preprocessing_of("xception", "pytorch") == "tf");
+}
+
 TEST_CASE("transfer: options that do not fit are refused by name") {
     const auto refused = [](const nlohmann::json& options, const char* part) {
         CAPTURE(part);

@@ -5,7 +5,9 @@
 #include <filesystem>
 #include <sstream>
 
+#include "tests/training/interrupting_buffer.h"
 #include "tests/training/transfer_check.h"
+#include "training/seen_contents.h"
 
 using namespace curie;
 using namespace curie::test;
@@ -135,10 +137,48 @@ TEST_CASE("transfer: what is frozen stays, what is unfrozen moves by its own rat
     CHECK(slow.find("backbone.Conv_1.kernel") == std::string::npos);
     CHECK(slow.find("head.output.kernel") != std::string::npos);
 
+    // What the start has seen, this run has seen, whatever its own split is.
+    const auto before = seen_contents(in(folder, "head"));
+    REQUIRE(before);
+    const nlohmann::json data = read_json_file(in(folder, "tail/data.json"));
+    CHECK(data.at("start").at("hashes") == nlohmann::json(*before));
+
+    const auto refused = [&](const char* part) {
+        CHECK_THROWS_WITH_AS(run_in(in(folder, "refused"), further, 1), doctest::Contains(part),
+                             InputError);
+    };
     // Another split: the start has seen images of this run's test part.
     further.data.seed = 77;
-    CHECK_THROWS_WITH_AS(run_in(in(folder, "leak"), further, 1), doctest::Contains("--seed"),
-                         InputError);
+    refused("--seed");
+    further.data.seed = config.data.seed;
+    // Of another size no image would be recognised.
+    further.transfer->model.backbone_options["height"] = 64;
+    refused("same size");
+    further.transfer->model = small_transfer();
+    std::filesystem::remove(in(folder, "head/data.json"));
+    refused("data.json");
+}
+
+TEST_CASE("transfer: with all that an unfrozen run has, an interrupted one gives the same bits") {
+    const TemporaryFolder folder;
+    RunConfig config = small_transfer_run();
+    config.transfer->model.dropout = 0.3;
+    config.transfer->training.unfreeze_from = "Conv_1";
+    config.transfer->training.backbone_learning_rate = 1e-4;
+    config.transfer->training.live_batch_norm = true;
+    config.transfer->training.views = 0;
+    config.training.micro_batch = 3;
+    run_in(in(folder, "whole"), config, 1);
+
+    InterruptingBuffer buffer("epoch 1/2");
+    std::ostream out(&buffer);
+    const std::string cut = in(folder, "cut");
+    CHECK(run_in(cut, config, 1, &out) == 128 + SIGINT);
+    Context context = context_with(1);
+    RunOptions options;
+    options.resume = cut;
+    CHECK(run_training(context, options) == 0);
+    check_equal_runs(in(folder, "whole"), cut);
 }
 
 TEST_CASE("transfer: folds, and a configuration that repeats the run") {
