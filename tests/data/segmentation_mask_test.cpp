@@ -10,6 +10,7 @@
 #include "data/load_dataset.h"
 #include "data/segmentation_loader.h"
 #include "data/synthetic_mini_mias.h"
+#include "engine/error.h"
 #include "tests/temporary_folder.h"
 
 using namespace curie;
