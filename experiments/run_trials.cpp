@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <csignal>
 
 #include "experiments/experiment_folder.h"
@@ -21,6 +22,18 @@ int run_trials(const Experiment& experiment, const std::vector<Trial>& trials,
             return 128 + (interrupt.signal() ? interrupt.signal() : SIGINT);
         }
     return 0;
+}
+
+int end_experiment(const std::vector<TrialResult>& results, const std::string& command,
+                   const std::string& folder, std::ostream& out) {
+    const auto refused = std::count_if(results.begin(), results.end(),
+                                       [](const TrialResult& result) { return result.refused; });
+    if (refused == 0) return 0;
+    out << fmt::format(
+        "{} of {} trials were refused; put right what they say and continue by: ./curie {} "
+        "--resume {}\n",
+        refused, results.size(), command, folder);
+    return 2;
 }
 
 }  // namespace curie

@@ -22,4 +22,9 @@ struct Experiment {
 int run_trials(const Experiment& experiment, const std::vector<Trial>& trials,
                const TrialRunnerOptions& runner, std::vector<TrialResult>& results);
 
+/// The exit code of an experiment that has written its tables: 0, or 2 after saying how to go on
+/// when trials were refused.
+int end_experiment(const std::vector<TrialResult>& results, const std::string& command,
+                   const std::string& folder, std::ostream& out);
+
 }  // namespace curie
