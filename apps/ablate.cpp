@@ -31,7 +31,7 @@ int main(int argc, char** argv) {
         const TrialRunnerOptions runner = make_runner_options(experiment, common);
         std::string folder = experiment.resume;
         if (!folder.empty()) {
-            refuse_besides_resume(train);
+            refuse_besides_resume(app, folder + "/ablate.json");
             config = ablation_config_from(read_json_file(folder + "/ablate.json"));
         } else {
             config.base = make_run_options(train).config;

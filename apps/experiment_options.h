@@ -38,6 +38,21 @@ inline void add_experiment_options(CLI::App& app, ExperimentOptions& options) {
         ->group(group);
 }
 
+/// An experiment that is continued keeps what it was begun with, as `file` has it: only how it is
+/// run may be given again.
+inline void refuse_besides_resume(const CLI::App& app, const std::string& file) {
+    for (const CLI::Option* option : app.get_options()) {
+        const std::string name = option->get_name(), group = option->get_group();
+        const bool how = (group == "Engine" && name != "--seed") ||
+                         (group == "Experiment" && name != "--folder");
+        if (how || option->count() == 0 || !option->nonpositional()) continue;
+        fail_input("resume",
+                   "expected no option besides --jobs, --devices and those of the engine, got {}; "
+                   "what was given at the start holds, see {}",
+                   name, file);
+    }
+}
+
 /// The trials get the engine's options as they were given here.
 inline TrialRunnerOptions make_runner_options(const ExperimentOptions& options,
                                               const CommonOptions& common) {

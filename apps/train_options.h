@@ -206,15 +206,6 @@ inline void set_seed(RunConfig& config, uint64_t seed) {
     config.data.synthetic_seed = DataConfig().synthetic_seed + seed;
 }
 
-/// For programs whose --resume keeps the whole configuration.
-inline void refuse_besides_resume(const TrainOptions& options) {
-    if (!options.overridden.empty() || !options.config_file.empty() || !options.preset.empty())
-        fail_input("resume", "expected no other option of the runs, got {}; they are kept",
-                   !options.overridden.empty() ? options.overridden[0]
-                   : options.preset.empty()    ? "--config"
-                                               : "--preset");
-}
-
 inline RunOptions make_resume_options(const TrainOptions& options) {
     for (const std::string& name : options.overridden)
         if (name != "--epochs")

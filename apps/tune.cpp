@@ -43,7 +43,7 @@ int main(int argc, char** argv) {
         const TrialRunnerOptions runner = make_runner_options(experiment, common);
         std::string folder = experiment.resume;
         if (!folder.empty()) {
-            refuse_besides_resume(train);
+            refuse_besides_resume(app, folder + "/tune.json");
             config = tune_config_from(read_json_file(folder + "/tune.json"));
         } else {
             if (app.count("--seed")) train.seed = common.context.seed;

@@ -40,9 +40,10 @@ SegmentationLoader::SegmentationLoader(std::shared_ptr<const ImageCache> images,
       options_(options),
       mask_augment_(for_masks(options.augment)),
       loader_(images_, std::move(subset), options) {
-    require(options.channels == 1 && options.draws.empty(), "segmentation_loader",
-            "expected one channel and no fixed draws, got {} and {}", options.channels,
-            options.draws.size());
+    require(options.channels == 1 && options.draws.empty() && options.views == 0,
+            "segmentation_loader",
+            "expected one channel, no fixed draws and no fixed views, got {}, {} and {}",
+            options.channels, options.draws.size(), options.views);
 }
 
 const Batch& SegmentationLoader::next() {

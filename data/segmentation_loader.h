@@ -26,7 +26,7 @@ class LesionPlanes {
 /// (whatever the fill mode) and is rounded to 0 and 1 again.
 class SegmentationLoader {
   public:
-    /// As Loader; `options.channels` is 1 and `options.draws` empty.
+    /// As Loader; `options.channels` is 1, `options.draws` empty and `options.views` 0.
     SegmentationLoader(std::shared_ptr<const ImageCache> images,
                        std::shared_ptr<const LesionPlanes> lesions, std::vector<int64_t> subset,
                        const LoaderOptions& options);

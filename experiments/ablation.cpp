@@ -5,6 +5,7 @@
 
 #include "engine/atomic_file.h"
 #include "engine/error.h"
+#include "experiments/folder_lock.h"
 #include "experiments/run_trials.h"
 #include "report/text_table.h"
 #include "training/json_fields.h"
@@ -138,6 +139,7 @@ int run_ablation(const AblationConfig& config, const std::string& folder,
                 {name, fmt::format("{}/trials/{}", folder, name), run_of(config, ablation, seed)});
         }
     std::ostream& out = *runner_options.out;
+    const FolderLock lock(folder);
     std::vector<TrialResult> results;
     const int interrupted = run_trials(
         {folder, "ablate.json", to_json(config), "ablate",
@@ -181,10 +183,11 @@ int run_ablation(const AblationConfig& config, const std::string& folder,
         "test figures at the epoch with the best {}, protocol {}, mean ± standard deviation over "
         "{} seeds; F1 weighted by support\n",
         config.base.training.monitor, config.base.data.protocol, config.seeds);
-    write_file_atomically(folder + "/ablate.md", title + "\n" + markdown_table(table));
+    const std::string left_out = left_out_text(trials, results);
+    write_file_atomically(folder + "/ablate.md", title + "\n" + markdown_table(table) + left_out);
     write_file_atomically(folder + "/ablation-results.json", stored.dump(2) + "\n");
-    out << "\n" << title << text_table(table);
-    return 0;
+    out << "\n" << title << text_table(table) << left_out;
+    return end_experiment(results, "ablate", folder, out);
 }
 
 }  // namespace curie

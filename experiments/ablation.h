@@ -41,7 +41,7 @@ Spread spread_of(const std::vector<double>& values);
 
 /// Runs what is not finished yet in `folder` (trials/<name>-seed<k>), prints the table and writes
 /// ablate.json, ablate.md and ablation-results.json. The difference to "full" is paired by seed.
-/// Returns 0, or 128 + the signal that interrupted it.
+/// Returns the code of end_experiment(), or 128 + the signal that interrupted it.
 int run_ablation(const AblationConfig& config, const std::string& folder,
                  const TrialRunnerOptions& runner);
 

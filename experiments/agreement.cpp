@@ -48,7 +48,7 @@ McNemar mcnemar(int64_t only_a, int64_t only_b) {
         }
         result.p = std::min(1.0, 2 * tail);
     } else {
-        const double excess = std::abs(static_cast<double>(only_a - only_b)) - 1;
+        const double excess = std::max(0.0, std::abs(static_cast<double>(only_a - only_b)) - 1);
         result.statistic = excess * excess / static_cast<double>(count);
         // The upper tail of chi-square with one degree of freedom.
         result.p = std::erfc(std::sqrt(result.statistic / 2));

@@ -20,8 +20,8 @@ Agreement agreement(std::span<const int> a, std::span<const int> b, int classes)
 struct McNemar {
     int64_t only_a = 0, only_b = 0;  ///< images that only a, only b classifies rightly
     /// Below 25 such images the binomial test, two-sided: 2 P(X <= min), at most 1. Otherwise
-    /// chi-square with Edwards' continuity correction, (|a - b| - 1)^2 / (a + b), one degree of
-    /// freedom.
+    /// chi-square with Edwards' continuity correction, max(0, |a - b| - 1)^2 / (a + b), one degree
+    /// of freedom: p = 1 for equal counts, as R's mcnemar.test.
     bool exact = true;
     double statistic = 0;  ///< min(only_a, only_b), or the chi-square value
     double p = 1;

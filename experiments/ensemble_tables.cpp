@@ -182,10 +182,10 @@ std::string ensemble_page(const Ensemble& ensemble) {
     std::string body =
         html::element("h1", fmt::format("Ensemble of {} runs", ensemble.members.names.size()));
     const std::vector<std::string> notes = ensemble_notes(ensemble);
-    for (const std::string& note : notes)
-        body += html::paragraph(note, &note < &notes[notes.size() - ensemble.left_out.size()]
-                                          ? html::Tone::plain
-                                          : html::Tone::warning);
+    for (size_t i = 0; i < notes.size(); ++i)
+        body += html::paragraph(notes[i], i + ensemble.left_out.size() < notes.size()
+                                              ? html::Tone::plain
+                                              : html::Tone::warning);
     body += html::section("figures", "Figures", html::table(figures_table(ensemble)));
     body += html::section("roc", "Curves", roc_figures(ensemble));
     const html::Table fitted = fitted_table(ensemble);

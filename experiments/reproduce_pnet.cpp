@@ -10,6 +10,7 @@
 #include "data/load_dataset.h"
 #include "engine/atomic_file.h"
 #include "engine/error.h"
+#include "experiments/folder_lock.h"
 #include "experiments/reproduction_summary.h"
 #include "experiments/run_trials.h"
 #include "experiments/training_rate.h"
@@ -186,6 +187,7 @@ int run_reproduction(Context& context, const ReproductionConfig& config, const s
     std::vector<Trial> trials;
     for (const ReproductionRun& run : runs) trials.push_back(run.trial);
     std::ostream& out = *runner_options.out;
+    const FolderLock lock(folder);
     ReproductionResults results{runs, {}, 0, name_of(context.device().kind), ""};
     const int interrupted =
         run_trials({folder, "reproduce.json", to_json(config), "reproduce pnet",
@@ -193,12 +195,13 @@ int run_reproduction(Context& context, const ReproductionConfig& config, const s
                                 config.base.training.epochs, config.base.data.labels, folder)},
                    trials, runner_options, results.results);
     if (interrupted != 0) return interrupted;
+    int searched = 0;
     if (config.search) {
         out << "the search of Table 6\n";
-        const int code = run_tune(search_of(config, folder), folder + "/search", runner_options);
-        if (code != 0) {
+        searched = run_tune(search_of(config, folder), folder + "/search", runner_options);
+        if (searched > 128) {  // interrupted
             out << fmt::format("continue by: ./curie reproduce pnet --resume {}\n", folder);
-            return code;
+            return searched;
         }
         results.search_table = read_whole(folder + "/search/tune.md");
     }
@@ -208,7 +211,7 @@ int run_reproduction(Context& context, const ReproductionConfig& config, const s
                           reproduction_json(config, results).dump(2) + "\n");
     write_file_atomically(folder + "/summary.md", summary);
     out << "\n" << summary << fmt::format("\nresults in {}/summary.md\n", folder);
-    return 0;
+    return std::max(searched, end_experiment(results.results, "reproduce pnet", folder, out));
 }
 
 }  // namespace curie

@@ -52,7 +52,7 @@ ReproductionConfig fit_budget(ReproductionConfig config, const TimeEstimate& est
                               double hours);
 
 /// Runs what is not finished yet in `folder` and writes reproduce.json, summary.md and
-/// summary.json. Returns 0, or 128 + the signal that interrupted it.
+/// summary.json. Returns the code of end_experiment(), or 128 + the signal that interrupted it.
 int run_reproduction(Context& context, const ReproductionConfig& config, const std::string& folder,
                      const TrialRunnerOptions& runner);
 

@@ -1,49 +1,18 @@
 #include "experiments/reproduce_transfer.h"
 
-#include <chrono>
-
 #include "engine/atomic_file.h"
 #include "engine/error.h"
 #include "experiments/ensemble_tables.h"
+#include "experiments/folder_lock.h"
 #include "experiments/run_trials.h"
 #include "report/text_table.h"
 #include "report/transfer_paper_results.h"
-#include "training/feature_cache.h"
 #include "training/json_fields.h"
 
 namespace curie {
 namespace {
 
 using nlohmann::json;
-
-/// Seconds of the backbone for one image: the mean of two after a first one.
-double seconds_per_image(Context& context, RunConfig config) {
-    config.complete();
-    Model model = config.make();
-    model.module->initialize(context, 0);
-    TransferNetwork& network = transfer_network(model);
-    const Shape input = config.input();
-    const Tensor image = context.from(std::vector<float>(input.size(), 0.5f), input);
-    std::chrono::steady_clock::time_point start;
-    for (int i = 0; i < 3; ++i) {
-        if (i == 1) start = std::chrono::steady_clock::now();
-        network.features(context, image).to_doubles();
-    }
-    const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
-    return elapsed.count() / 2;
-}
-
-/// The views of images that a run's backbone sees.
-int64_t passes_of(RunConfig config) {
-    config.complete();
-    const Shape input = config.input();
-    const RunData data = load_run_data(config.data, input[1], input[2]);
-    int64_t passes = 0;
-    for (const auto part : {&Split::train, &Split::validation, &Split::test})
-        passes +=
-            static_cast<int64_t>(views_of_part(data, part, config.transfer->training.views).size());
-    return passes;
-}
 
 std::vector<std::string> paper_row(const TransferPaperResult& paper) {
     std::vector<std::string> row = {paper.name, "the paper"};
@@ -123,46 +92,12 @@ std::vector<Trial> transfer_trials(const TransferReproductionConfig& config,
     return trials;
 }
 
-std::map<std::string, double> measure_backbones(Context& context,
-                                                const std::vector<Trial>& trials) {
-    std::map<std::string, double> measured;
-    for (const Trial& trial : trials) {
-        const std::string backbone = trial.config.transfer->model.backbone;
-        if (!measured.contains(backbone))
-            measured[backbone] = seconds_per_image(context, trial.config);
-    }
-    return measured;
-}
-
-double feature_seconds(const std::vector<Trial>& trials,
-                       const std::map<std::string, double>& seconds_per_image) {
-    double seconds = 0;
-    for (const Trial& trial : trials)
-        seconds += seconds_per_image.at(trial.config.transfer->model.backbone) *
-                   static_cast<double>(passes_of(trial.config));
-    return seconds;
-}
-
-TransferReproductionConfig fit_transfer_budget(
-    TransferReproductionConfig config, const std::map<std::string, double>& seconds_per_image,
-    double hours) {
-    int64_t& views = config.base.transfer->training.views;
-    for (;; --views) {
-        const double seconds = feature_seconds(transfer_trials(config, ""), seconds_per_image);
-        if (seconds <= hours * 3600) return config;
-        if (views <= 1)
-            fail_input("budget",
-                       "expected at least one view of every image, but that takes about {:.2f} h; "
-                       "give more hours, less --backbone or one of --protocols",
-                       seconds / 3600);
-    }
-}
-
 int run_transfer_reproduction(Context& context, const TransferReproductionConfig& config,
                               const std::string& folder, const TrialRunnerOptions& runner) {
     config.check();
     std::ostream& out = *runner.out;
     const std::vector<Trial> trials = transfer_trials(config, folder);
+    const FolderLock lock(folder);
     std::vector<TrialResult> all;
     const int code =
         run_trials({folder, "reproduce.json", to_json(config), "reproduce transfer",
@@ -192,7 +127,7 @@ int run_transfer_reproduction(Context& context, const TransferReproductionConfig
                           json{{"config", to_json(config)}, {"ensembles", stored}}.dump(2) + "\n");
     write_file_atomically(folder + "/summary.md", summary);
     out << "\n" << summary << fmt::format("\nresults in {}/summary.md\n", folder);
-    return 0;
+    return end_experiment(all, "reproduce transfer", folder, out);
 }
 
 std::string transfer_summary(const TransferReproductionConfig& config,

@@ -2,7 +2,6 @@
 // ensemble under both protocols, beside its table.
 #pragma once
 
-#include <map>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -35,23 +34,9 @@ TransferReproductionConfig transfer_reproduction_from(const nlohmann::json& json
 std::vector<Trial> transfer_trials(const TransferReproductionConfig& config,
                                    const std::string& folder);
 
-/// Seconds of each backbone of `trials` for one image, measured: the mean of two after a first one.
-std::map<std::string, double> measure_backbones(Context& context, const std::vector<Trial>& trials);
-
-/// What the features of `trials` will cost: passes of the frozen backbones over views of images.
-/// The heads are not counted, and features that the cache holds already are.
-double feature_seconds(const std::vector<Trial>& trials,
-                       const std::map<std::string, double>& seconds_per_image);
-
-/// Less views of each training image, until the features of the protocol `patient` fit into `hours`
-/// together with those of `paper`, whose views are given. InputError when one view does not.
-TransferReproductionConfig fit_transfer_budget(
-    TransferReproductionConfig config, const std::map<std::string, double>& seconds_per_image,
-    double hours);
-
 /// Runs what is not finished yet in `folder`, joins the members of each protocol in
-/// FOLDER/ensemble-<protocol>, and writes summary.md and summary.json. Returns 0, or 128 + the
-/// signal that interrupted it.
+/// FOLDER/ensemble-<protocol>, and writes summary.md and summary.json. Returns the code of
+/// end_experiment(), or 128 + the signal that interrupted it.
 int run_transfer_reproduction(Context& context, const TransferReproductionConfig& config,
                               const std::string& folder, const TrialRunnerOptions& runner);
 

@@ -1,6 +1,7 @@
 #include "experiments/reproduction_summary.h"
 
 #include <cmath>
+#include <filesystem>
 
 #include "data/load_dataset.h"
 #include "models/registry.h"
@@ -72,7 +73,9 @@ std::string table5(const ReproductionResults& results) {
                        "paper: before, after, parts"},
                       {}};
     for (const ReproductionRun& run : results.runs) {
-        const nlohmann::json data = read_json_file(run.trial.folder + "/data.json");
+        const std::string file = run.trial.folder + "/data.json";
+        if (!std::filesystem::exists(file)) continue;  // it was refused: Table 7 says why
+        const nlohmann::json data = read_json_file(file);
         const auto images = [&](const char* part) {
             return data.at("parts").at(part).at("images").get<int64_t>();
         };

@@ -2,16 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <csignal>
 
 #include "experiments/experiment_folder.h"
-#include "experiments/folder_lock.h"
 
 namespace curie {
 
 int run_trials(const Experiment& experiment, const std::vector<Trial>& trials,
                const TrialRunnerOptions& runner, std::vector<TrialResult>& results) {
-    const FolderLock lock(experiment.folder);
     claim_experiment_folder(experiment.folder, experiment.file, experiment.settings);
     *runner.out << experiment.begun << std::flush;
     const InterruptGuard interrupt;
@@ -23,6 +22,18 @@ int run_trials(const Experiment& experiment, const std::vector<Trial>& trials,
             return 128 + (interrupt.signal() ? interrupt.signal() : SIGINT);
         }
     return 0;
+}
+
+int end_experiment(const std::vector<TrialResult>& results, const std::string& command,
+                   const std::string& folder, std::ostream& out) {
+    const auto refused = std::count_if(results.begin(), results.end(),
+                                       [](const TrialResult& result) { return result.refused; });
+    if (refused == 0) return 0;
+    out << fmt::format(
+        "{} of {} trials were refused; put right what they say and continue by: ./curie {} "
+        "--resume {}\n",
+        refused, results.size(), command, folder);
+    return 2;
 }
 
 }  // namespace curie

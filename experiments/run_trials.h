@@ -1,4 +1,4 @@
-// The trials of an experiment in its folder: locked, claimed, interruptible.
+// The trials of an experiment in its folder: claimed, interruptible.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -18,8 +18,13 @@ struct Experiment {
 
 /// Runs what is not finished yet, in the order of `trials`, into `results`. Returns 0, or 128 + the
 /// signal that interrupted it after saying how to go on. InputError when the folder holds another
-/// experiment.
+/// experiment. Call it under a FolderLock that lasts until the results are written.
 int run_trials(const Experiment& experiment, const std::vector<Trial>& trials,
                const TrialRunnerOptions& runner, std::vector<TrialResult>& results);
+
+/// The exit code of an experiment that has written its tables: 0, or 2 after saying how to go on
+/// when trials were refused.
+int end_experiment(const std::vector<TrialResult>& results, const std::string& command,
+                   const std::string& folder, std::ostream& out);
 
 }  // namespace curie

@@ -2,6 +2,7 @@
 
 #include "engine/atomic_file.h"
 #include "engine/error.h"
+#include "experiments/folder_lock.h"
 #include "experiments/run_trials.h"
 #include "report/text_table.h"
 #include "training/json_fields.h"
@@ -73,10 +74,8 @@ std::vector<StudyPair> study_pairs(const TransferStudyConfig& config, const std:
 
 std::vector<Trial> trials_of(const std::vector<StudyPair>& pairs) {
     std::vector<Trial> trials;
-    for (const StudyPair& pair : pairs) {
-        trials.push_back(pair.pretrained);
-        trials.push_back(pair.random);
-    }
+    for (const StudyPair& pair : pairs) trials.push_back(pair.pretrained);
+    for (const StudyPair& pair : pairs) trials.push_back(pair.random);
     return trials;
 }
 
@@ -102,7 +101,7 @@ TransferStudyResult evaluate_study(const std::vector<StudyPair>& pairs,
         std::vector<double> values;
         std::string reason;
         for (size_t side = 0; side < 2; ++side) {
-            const TrialResult& result = results.at(2 * i + side);
+            const TrialResult& result = results.at(side * pairs.size() + i);
             if (!result.failure.empty())
                 reason = result.failure;
             else if (!result.test.at("auc").at("value").is_number())
@@ -115,13 +114,19 @@ TransferStudyResult evaluate_study(const std::vector<StudyPair>& pairs,
                                                  pairs[i].fold, reason));
             continue;
         }
+        if (study.rows.empty()) {
+            const json parts =
+                read_json_file(pairs[i].pretrained.folder + "/data.json").at("parts");
+            study.test_to_train = parts.at("test").at("images").get<double>() /
+                                  parts.at("train").at("images").get<double>();
+        }
         study.rows.push_back({pairs[i].seed, pairs[i].fold, values[0], values[1]});
         pretrained.push_back(values[0]);
         random.push_back(values[1]);
     }
-    const json parts = read_json_file(pairs.at(0).pretrained.folder + "/data.json").at("parts");
-    study.test_to_train =
-        parts.at("test").at("images").get<double>() / parts.at("train").at("images").get<double>();
+    if (study.rows.size() < 2)
+        fail_input("study", "expected two pairs of runs or more for an interval, got {}; {}",
+                   study.rows.size(), fmt::join(study.left_out, "; "));
     study.difference = paired_difference(pretrained, random, study.test_to_train);
     return study;
 }
@@ -180,6 +185,7 @@ int run_transfer_study(const TransferStudyConfig& config, const std::string& fol
                        const TrialRunnerOptions& runner) {
     config.check();
     const std::vector<StudyPair> pairs = study_pairs(config, folder);
+    const FolderLock lock(folder);
     std::vector<TrialResult> results;
     const int code =
         run_trials({folder, "study.json", to_json(config), "reproduce transfer-study",
@@ -192,7 +198,7 @@ int run_transfer_study(const TransferStudyConfig& config, const std::string& fol
     write_file_atomically(folder + "/study-results.json", to_json(study).dump(2) + "\n");
     write_file_atomically(folder + "/study.md", text);
     *runner.out << "\n" << text << fmt::format("\nresults in {}/study.md\n", folder);
-    return 0;
+    return end_experiment(results, "reproduce transfer-study", folder, *runner.out);
 }
 
 }  // namespace curie

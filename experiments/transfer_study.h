@@ -32,7 +32,8 @@ struct StudyPair {
 /// Seed by seed: FOLDER/runs/seed<s>-fold<k>-pretrained and -random.
 std::vector<StudyPair> study_pairs(const TransferStudyConfig& config, const std::string& folder);
 
-/// Of each pair the pretrained run and the random one, one after the other.
+/// The pretrained runs of all pairs first: weights that cannot be read end the study at once. Then
+/// the random ones.
 std::vector<Trial> trials_of(const std::vector<StudyPair>& pairs);
 
 /// The one backbone of `choice`, with the file `weights`, or with its official file when that is
@@ -48,10 +49,11 @@ struct TransferStudyResult {
     };
     std::vector<Row> rows;
     std::vector<std::string> left_out;  ///< a sentence for each pair without a value
-    double test_to_train = 0;           ///< images tested for each trained on, of the first pair
+    double test_to_train = 0;           ///< images tested for each trained on, of the first row
     PairedDifference difference;        ///< pretrained - random
 };
-/// `results`: of trials_of(pairs).
+/// `results`: of trials_of(pairs). InputError that says what was left out, and why, when less than
+/// two pairs have both values.
 TransferStudyResult evaluate_study(const std::vector<StudyPair>& pairs,
                                    const std::vector<TrialResult>& results);
 
@@ -59,8 +61,8 @@ TransferStudyResult evaluate_study(const std::vector<StudyPair>& pairs,
 std::string study_text(const TransferStudyConfig& config, const TransferStudyResult& result);
 nlohmann::json to_json(const TransferStudyResult& result);
 
-/// Runs what is not finished yet in `folder` and writes study.md and study-results.json. Returns 0,
-/// or 128 + the signal that interrupted it.
+/// Runs what is not finished yet in `folder` and writes study.md and study-results.json. Returns
+/// the code of end_experiment(), or 128 + the signal that interrupted it.
 int run_transfer_study(const TransferStudyConfig& config, const std::string& folder,
                        const TrialRunnerOptions& runner);
 

@@ -60,6 +60,16 @@ TrialResult read_trial_result(const Trial& trial) {
     return result;
 }
 
+std::string left_out_text(const std::vector<Trial>& trials,
+                          const std::vector<TrialResult>& results) {
+    std::string text;
+    for (size_t i = 0; i < trials.size(); ++i)
+        if (!results[i].failure.empty())
+            text += fmt::format("{}- {} is left out: {}\n", text.empty() ? "\n" : "",
+                                trials[i].name, results[i].failure);
+    return text;
+}
+
 int64_t epochs_done(const std::string& run_folder) {
     std::ifstream file(run_folder + "/metrics.csv");
     int64_t lines = 0;

@@ -19,6 +19,7 @@ struct Trial {
 struct TrialResult {
     bool finished = false;   ///< false: it did not run to its end (yet)
     std::string failure;     ///< why it has no value, for example a loss that is not finite
+    bool refused = false;    ///< `failure` is of its input: not kept, so that --resume tries again
     double value = 0;        ///< of the monitored metric in the best epoch
     int64_t best_epoch = 0;  ///< 1-based
     int64_t epochs = 0;      ///< that were trained; fewer than asked after early stopping
@@ -29,6 +30,10 @@ struct TrialResult {
 /// Reads metrics.csv and test.json of a run that has ended. InputError naming the file when they
 /// are damaged.
 TrialResult read_trial_result(const Trial& trial);
+
+/// `- NAME is left out: FAILURE` for each trial without a value, a line each after an empty one.
+std::string left_out_text(const std::vector<Trial>& trials,
+                          const std::vector<TrialResult>& results);
 
 /// The epochs that a run's metrics.csv holds so far; 0 without the file.
 int64_t epochs_done(const std::string& run_folder);

@@ -24,6 +24,19 @@ std::string last_line(const std::string& path) {
     return last.empty() ? "it wrote nothing" : last;
 }
 
+/// How many trials have ended, when all of them were refused with one sentence; otherwise 0.
+size_t refused_alike(const std::vector<TrialResult>& results) {
+    size_t ended = 0;
+    std::string sentence;
+    for (const TrialResult& result : results) {
+        if (!result.finished) continue;
+        if (!result.refused || (ended > 0 && result.failure != sentence)) return 0;
+        sentence = result.failure;
+        ++ended;
+    }
+    return ended;
+}
+
 /// Whether trial.json says that the trial has run as many epochs as are wanted now.
 bool is_finished(const Trial& trial) {
     const std::string path = trial.folder + "/trial.json";
@@ -73,9 +86,11 @@ TrialRunner::Running TrialRunner::start(const std::vector<Trial>& trials, size_t
 TrialResult TrialRunner::collect(const Trial& trial, int code) const {
     nlohmann::json stored = {{"name", trial.name}, {"epochs", trial.config.training.epochs}};
     TrialResult result;
-    if (code == 1) {  // an Error of the run itself, for example a loss that is not finite
+    if (code == 1 || code == 2) {  // an Error of the run itself, or an InputError
         result.finished = true;
+        result.refused = code == 2;
         result.failure = last_line(trial.folder + "/log.txt");
+        if (result.refused) return result;
         stored["failure"] = result.failure;
     } else if (code != 0) {
         fail("trial", "{} ended with exit code {}: {} (the whole log: {}/log.txt)", trial.name,
@@ -134,7 +149,9 @@ std::vector<TrialResult> TrialRunner::run(const std::vector<Trial>& trials,
             interrupted = true;
             for (Running& one : running) one.process->interrupt(SIGTERM);
         }
-        while (!interrupted && running.size() < jobs && !waiting.empty()) {
+        // While nothing is known but a refusal, which may concern all, begin one at a time.
+        const size_t most = refused_alike(results) > 0 ? 1 : jobs;
+        while (!interrupted && running.size() < most && !waiting.empty()) {
             std::string device;
             if (!devices.empty()) {
                 device = devices.front();
@@ -163,6 +180,10 @@ std::vector<TrialResult> TrialRunner::run(const std::vector<Trial>& trials,
             TrialResult& result = results[index] = collect(trials[index], *code);
             ++finished;
             draw(trials, results, running, true);
+            const size_t refused = refused_alike(results);
+            if (running.empty() && (refused > 1 || refused == trials.size()))
+                fail_input("trial", "no trial can run: {} (the whole log: {}/log.txt)",
+                           result.failure, trials[index].folder);
             if (!options_.out) continue;
             const std::string& metric = trials[index].config.training.monitor;
             *options_.out << fmt::format("[{} of {}] {}: {}\n", finished, trials.size(),

@@ -20,9 +20,11 @@ struct TrialRunnerOptions {
 };
 
 /// A trial is a run folder. One with trial.json is finished and is not run again; one with
-/// last.safetensors is resumed; another begins anew. A trial whose loss is not finite has a
-/// `failure` and the others go on; any other failure ends the program's run with an Error that
-/// quotes the trial's log.
+/// last.safetensors is resumed; another begins anew. A trial that fails, for example whose loss is
+/// not finite, has a `failure`, and so has one whose input is refused; the others go on. When
+/// the first trials, two or the only one, are refused alike and none runs, that concerns all and
+/// ends the run with an InputError; a trial that was killed ends it with an Error. Both quote the
+/// trial's log.
 class TrialRunner {
   public:
     explicit TrialRunner(TrialRunnerOptions options) : options_(std::move(options)) {}

@@ -9,6 +9,7 @@
 #include "engine/error.h"
 #include "experiments/experiment_folder.h"
 #include "experiments/folder_lock.h"
+#include "experiments/run_trials.h"
 #include "report/text_table.h"
 #include "training/best_epoch.h"
 #include "training/json_fields.h"
@@ -185,13 +186,20 @@ int run_tune(const TuneConfig& config, const std::string& folder,
     std::string csv;
     for (const std::vector<std::string>& row : table.rows)
         csv += fmt::format("{}\n", fmt::join(row, ","));
-    write_file_atomically(folder + "/tune.md", markdown_table(table));
+    std::vector<Trial> trials;
+    std::vector<TrialResult> results;
+    for (const RankedTrial& one : ranked) {
+        trials.push_back(one.trial);
+        results.push_back(one.result);
+    }
+    const std::string left_out = left_out_text(trials, results);
+    write_file_atomically(folder + "/tune.md", markdown_table(table) + left_out);
     write_file_atomically(folder + "/tune.csv",
                           fmt::format("{}\n", fmt::join(table.columns, ",")) + csv);
-    out << "\n"
-        << text_table(table)
-        << fmt::format("\nbest: {} in {}\n", ranked[0].trial.name, ranked[0].trial.folder);
-    return 0;
+    out << "\n" << text_table(table) << left_out;
+    if (results[0].failure.empty())
+        out << fmt::format("\nbest: {} in {}\n", trials[0].name, trials[0].folder);
+    return end_experiment(results, "tune", folder, out);
 }
 
 }  // namespace curie

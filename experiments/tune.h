@@ -43,8 +43,9 @@ struct HalvingRound {
 std::vector<HalvingRound> halving_rounds(int64_t trials, int64_t epochs, int64_t reduction);
 
 /// Runs what is not finished yet in `folder` (trials/001, trials/002, ...), prints the table and
-/// writes tune.json, tune.md and tune.csv. Returns 0, or 128 + the signal that interrupted it.
-/// A search that was killed at any moment and repeated gives the table of an unkilled one.
+/// writes tune.json, tune.md and tune.csv. Returns the code of end_experiment(), or 128 + the
+/// signal that interrupted it. A search that was killed at any moment and repeated gives the table
+/// of an unkilled one.
 int run_tune(const TuneConfig& config, const std::string& folder, const TrialRunnerOptions& runner);
 
 }  // namespace curie

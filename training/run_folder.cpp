@@ -25,6 +25,12 @@ std::string make_run_folder(const std::string& wanted, const std::string& name) 
             "expected a folder without a run, got {}, which holds last.safetensors; continue "
             "it by --resume {} or give another folder",
             folder, folder);
+    for (const char* file : {"test.json", "ensemble.json"})
+        if (std::filesystem::exists(folder + "/" + file))
+            fail_input("run-dir",
+                       "expected a folder without a run or an ensemble, got {}, which holds {}; "
+                       "give another folder",
+                       folder, file);
     std::error_code error;
     std::filesystem::create_directories(folder, error);
     if (error)

@@ -1,5 +1,7 @@
 #include "kernels/dice_loss/dice_loss.h"
 
+#include <cmath>
+
 #include "engine/variant.h"
 #include "kernels/dice_loss/cases.h"
 
@@ -15,8 +17,10 @@ Tensor dice_loss(Context& context, const Tensor& logits, const Tensor& targets, 
     require(targets.shape() == logits.shape() && targets.dtype() == logits.dtype(), "dice_loss",
             "expected targets {} {} like the logits, got {} {}", logits.shape(),
             name_of(logits.dtype()), targets.shape(), name_of(targets.dtype()));
-    require(smooth > 0, "dice_loss",
-            "expected smooth > 0, without which an empty mask has no loss, got {}", smooth);
+    const auto used = static_cast<float>(smooth);  // as the kernels take it
+    require(used > 0 && std::isfinite(used), "dice_loss",
+            "expected smooth > 0 as a float32, without which an empty mask has no loss, got {}",
+            smooth);
     DiceLossProblem problem;
     problem.dtype = logits.dtype();
     problem.shape = logits.shape();

@@ -8,12 +8,12 @@ namespace {
 
 using P = LocalResponseNormalizationProblem;
 
-/// The tiles' positions in a row are ints.
+/// The tiles' positions in a row are ints, up to three rows and a tile.
 Support tiles_fit(const P& p) {
     return Support::yes_if(
-        local_response_shared(p.plain(), true) * 4 <= (48 << 10) && p.channels() < (1 << 30),
+        local_response_shared(p.plain(), true) * 4 <= (48 << 10) && p.channels() < (1 << 29),
         "expected a tile with the windows around it within 48 KiB of shared memory (a window of at "
-        "most 3925) and fewer than 2^30 channels; take 1_naive");
+        "most 3925) and fewer than 2^29 channels; take 1_naive");
 }
 
 }  // namespace

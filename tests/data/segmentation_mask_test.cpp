@@ -10,6 +10,7 @@
 #include "data/load_dataset.h"
 #include "data/segmentation_loader.h"
 #include "data/synthetic_mini_mias.h"
+#include "engine/error.h"
 #include "tests/temporary_folder.h"
 
 using namespace curie;
@@ -159,6 +160,9 @@ TEST_CASE("segmentation: image and mask are moved by the same draw") {
     loader.start(2);
     loader.next();
     CHECK(loader.masks() == first);
+    options.views = 2;  // masks are moved by the draws of an epoch
+    CHECK_THROWS_WITH_AS(SegmentationLoader(images, lesions, {0, 1}, options),
+                         doctest::Contains("no fixed views, got 1, 0 and 2"), Error);
 }
 
 TEST_CASE("segmentation: sets that are merged keep their masks") {

@@ -41,7 +41,8 @@ TEST_CASE("ensemble statistics: McNemar's test, exact and by chi-square") {
         CHECK(test.p == doctest::Approx(p[i]).epsilon(1e-12));
         exact += test.exact;
     }
-    CHECK(exact == 7);  // and the others are those of 25 discordant images or more
+    CHECK(exact == 7);              // and the others are those of 25 discordant images or more
+    CHECK(mcnemar(25, 25).p == 1);  // the correction does not go beyond 0
     // Only the images on which they differ in being right count.
     const std::vector<int> truth = {0, 1, 1, 0, 2}, a = {0, 1, 0, 1, 0}, b = {0, 0, 1, 0, 1};
     CHECK(mcnemar(truth, a, b).only_a == 1);

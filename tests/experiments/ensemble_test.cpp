@@ -244,6 +244,8 @@ TEST_CASE("ensemble: the folder holds runs that other programs read") {
     CHECK(call(fmt::format("ensemble {0}/average {0}/vote --method vote --out {1}", out,
                            in(folder, "again")))
               .code == 0);
+    check_refused(fmt::format("ensemble {} {} --out {}", folders[0], folders[1], out),
+                  "which holds ensemble.json");
     check_refused("ensemble " + folders[0], "two runs");
     check_refused(fmt::format("ensemble {} {} --method median", folders[0], folders[1]), "median");
     check_refused("ensemble /no/such/a /no/such/b", "/no/such/a");

@@ -6,6 +6,7 @@
 
 #include <filesystem>
 
+#include "experiments/feature_cost.h"
 #include "experiments/transfer_study.h"
 #include "report/run_files.h"
 #include "tests/apps/program_call.h"
@@ -63,6 +64,50 @@ TEST_CASE("reproduce transfer: two members, their ensemble, and nothing is run t
     CHECK(again.code == 0);
     CHECK(again.out.find("2 of 2 trials were finished before") != std::string::npos);
     CHECK(read_text(out + "/summary.md") == summary);
+}
+
+TEST_CASE("reproduce transfer: a member whose file cannot be read is left out, the others run") {
+    const TemporaryFolder folder;
+    const std::string out = in(folder, "out"), weights = folder.path().string();
+    std::ofstream(weights + "/mobilenet_v2_weights_tf_dim_ordering_tf_kernels_0.35_224_no_top.h5")
+        << "no weights";
+    const Outcome outcome = call(
+        "reproduce transfer --backbone mobilenet_v2 squeezenet --random-weights --protocols "
+        "patient --weights-dir " +
+        weights + " --folder " + out + small);
+    CAPTURE(outcome.out);
+    CHECK(outcome.code == 2);
+    CHECK(outcome.out.find("1 of 2 trials were refused") != std::string::npos);
+    const std::string summary = read_text(out + "/summary.md");
+    CHECK(summary.find("| mobilenet_v2 0.35 | here, protocol patient | [") != std::string::npos);
+    CHECK(summary.find("no ensemble, less than two members finished") != std::string::npos);
+    CHECK(call("reproduce transfer --resume " + out).out.find("1 of 2 trials were finished") !=
+          std::string::npos);
+}
+
+TEST_CASE("reproduce transfer: the most views that a budget allows") {
+    const std::vector<FeatureCost> costs = {{2, 100, 10}, {1, 50, 0}};  // 250 s and 20 a view
+    CHECK(feature_seconds(costs, 3) == 310);
+    CHECK(views_within(costs, 8, 310.0 / 3600) == 3);
+    CHECK(views_within(costs, 8, 329.0 / 3600) == 3);
+    CHECK(views_within(costs, 8, 10) == 8);
+    CHECK_THROWS_WITH_AS(views_within(costs, 8, 269.0 / 3600), doctest::Contains("about 0.07 h"),
+                         InputError);
+    TransferReproductionConfig config;
+    config.base = preset_config("transfer");
+    config.base.data.patients = 12;  // two images each
+    config.base.data.cache = "none";
+    for (const char* backbone : {"mobilenet_v2", "squeezenet"})
+        config.members.push_back(transfer_member({}, backbone));
+    const std::vector<FeatureCost> found =
+        feature_costs(transfer_trials(config, ""), {{"mobilenet_v2", 0.5}, {"squeezenet", 0.25}});
+    REQUIRE(found.size() == 4);
+    CHECK(found[0].fixed + found[0].each_view == 24);
+    CHECK(found[0].each_view > found[0].fixed);
+    CHECK(found[1].seconds == 0.25);
+    CHECK(found[1].fixed == found[0].fixed);
+    CHECK(found[2].each_view == 0);  // the protocol `paper` draws its views before the split
+    CHECK(found[2].fixed > 24);
 }
 
 TEST_CASE("reproduce transfer: a member without its file is left out by name") {
@@ -123,13 +168,18 @@ TEST_CASE("reproduce transfer-study: the mean difference over the pairs that hav
     std::ofstream(pairs[0].pretrained.folder + "/data.json")
         << R"({"parts": {"train": {"images": 40}, "test": {"images": 10}}})";
     const TransferStudyResult study = evaluate_study(
-        pairs, {result_with(0.8), result_with(0.6), result_with(0.7), result_with(0.7),
-                result_with(nullptr), result_with(0.5), result_with(0.9), result_with(0.5)});
+        pairs, {result_with(0.8), result_with(0.7), result_with(nullptr), result_with(0.9),
+                result_with(0.6), result_with(0.7), result_with(0.5), result_with(0.5)});
     REQUIRE(study.rows.size() == 3);
     CHECK(study.difference.mean == doctest::Approx(0.2));
     CHECK(study.difference.deviation == doctest::Approx(0.2));
     CHECK(study.test_to_train == 0.25);
     CHECK(study.difference.interval.low == doctest::Approx(0.2 - 4.302653 * 0.2 / std::sqrt(3)));
+    TrialResult refused;
+    refused.failure = "[weights] cannot read some.h5";
+    CHECK_THROWS_WITH_AS(evaluate_study(pairs, std::vector<TrialResult>(8, refused)),
+                         doctest::Contains("got 0; seed 0, fold 1 is left out: [weights]"),
+                         InputError);
     REQUIRE(study.left_out.size() == 1);
     CHECK(study.left_out[0].find("seed 1, fold 1 is left out: its AUC is undefined") == 0);
     const std::string text = study_text(study_of("some.h5"), study);
@@ -165,5 +215,6 @@ TEST_CASE("classical: a run on cached features that ensembles take") {
     CHECK(joint.code == 0);
     CHECK(joint.out.find("mobilenet_v2 0.35, random-forest, random weights") != std::string::npos);
     check_refused("train_classifier --classifier boosting" + features, "boosting");
+    check_refused("train_classifier --run-dir " + forest + features, "which holds test.json");
     check_refused("train_classifier --epochs 3" + features, "--epochs");
 }

@@ -80,6 +80,8 @@ TEST_CASE("dice_loss: errors say what does not fit") {
                          "[dice_loss] expected targets 2x4x4x1 float32 like the logits, got 2x4x4 "
                          "float32",
                          Error);
-    CHECK_THROWS_WITH_AS(dice_loss(context, z, z, 0), doctest::Contains("smooth > 0"), Error);
+    for (const double smooth : {0.0, 1e-60})  // the second is 0 as a float32
+        CHECK_THROWS_WITH_AS(dice_loss(context, z, z, smooth), doctest::Contains("smooth > 0"),
+                             Error);
     CHECK_THROWS_AS(dice_loss(context, context.zeros({4}), context.zeros({4})), Error);
 }
