@@ -20,7 +20,7 @@ int main(int argc, char** argv) {
     app.add_option("--ablations", config.names, "Some of: " + known)
         ->type_name("NAME...")
         ->group("Ablation");
-    app.add_option("--seeds", config.seeds, "Runs of each, with seeds 0, 1, ...")
+    app.add_option("--seeds", config.seeds, "Runs of each, with seeds --seed, --seed + 1, ...")
         ->type_name("N")
         ->capture_default_str()
         ->group("Ablation");
@@ -34,6 +34,7 @@ int main(int argc, char** argv) {
             refuse_besides_resume(app, folder + "/ablate.json");
             config = ablation_config_from(read_json_file(folder + "/ablate.json"));
         } else {
+            if (app.count("--seed")) train.seed = common.context.seed;
             config.base = make_run_options(train).config;
             folder = experiment_folder(experiment.folder, "ablate");
         }

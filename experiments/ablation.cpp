@@ -63,7 +63,7 @@ RunConfig run_of(const AblationConfig& config, const Ablation& ablation, int64_t
              {{"width_multiplier", run.model.width_multiplier * change["width"].get<double>()}}}};
     }
     update_from_json(run, change);
-    run.training.seed = run.data.seed = static_cast<uint64_t>(seed);
+    run.training.seed = run.data.seed = config.base.training.seed + static_cast<uint64_t>(seed);
     return run;
 }
 
@@ -75,6 +75,18 @@ std::string text_of(const Spread& spread, bool sign) {
 }
 
 }  // namespace
+
+std::string objection(const AblationConfig& config, const Ablation& ablation) {
+    const Ablation full = known_ablations().front();
+    if (ablation.name == full.name) return "";
+    if (to_json(run_of(config, ablation, 0)) == to_json(run_of(config, full, 0)))
+        return "the whole run has nothing of it either";
+    // Another augmentation would be exchanged for the paper's.
+    if (ablation.name == "without-inversion" && config.base.data.augment != "paper")
+        return fmt::format("it takes the inversion out of --augment paper, and this is {}",
+                           config.base.data.augment);
+    return "";
+}
 
 std::vector<Ablation> known_ablations() {
     using nlohmann::json;
@@ -130,7 +142,13 @@ Spread spread_of(const std::vector<double>& values) {
 int run_ablation(const AblationConfig& config, const std::string& folder,
                  const TrialRunnerOptions& runner_options) {
     config.check();
-    const std::vector<Ablation> ablations = chosen(config);
+    std::vector<Ablation> ablations;
+    std::string senseless;
+    for (const Ablation& ablation : chosen(config))
+        if (const std::string reason = objection(config, ablation); reason.empty())
+            ablations.push_back(ablation);
+        else
+            senseless += fmt::format("- {} is left out: {}\n", ablation.name, reason);
     std::vector<Trial> trials;  // by ablation, then by seed
     for (const Ablation& ablation : ablations)
         for (int64_t seed = 0; seed < config.seeds; ++seed) {
@@ -143,7 +161,7 @@ int run_ablation(const AblationConfig& config, const std::string& folder,
     std::vector<TrialResult> results;
     const int interrupted = run_trials(
         {folder, "ablate.json", to_json(config), "ablate",
-         fmt::format("{} ablations x {} seeds of up to {} epochs; writing to {}\n",
+         fmt::format("{}{} ablations x {} seeds of up to {} epochs; writing to {}\n", senseless,
                      ablations.size(), config.seeds, config.base.training.epochs, folder)},
         trials, runner_options, results);
     if (interrupted != 0) return interrupted;
@@ -183,7 +201,8 @@ int run_ablation(const AblationConfig& config, const std::string& folder,
         "test figures at the epoch with the best {}, protocol {}, mean ± standard deviation over "
         "{} seeds; F1 weighted by support\n",
         config.base.training.monitor, config.base.data.protocol, config.seeds);
-    const std::string left_out = left_out_text(trials, results);
+    const std::string left_out =
+        (senseless.empty() ? "" : "\n" + senseless) + left_out_text(trials, results);
     write_file_atomically(folder + "/ablate.md", title + "\n" + markdown_table(table) + left_out);
     write_file_atomically(folder + "/ablation-results.json", stored.dump(2) + "\n");
     out << "\n" << title << text_table(table) << left_out;

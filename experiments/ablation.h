@@ -22,7 +22,7 @@ std::vector<Ablation> known_ablations();
 struct AblationConfig {
     RunConfig base;
     std::vector<std::string> names;  ///< of known_ablations(); empty: all. "full" always runs
-    int64_t seeds = 3;               ///< each ablation with training and data seeds 0 .. seeds - 1
+    int64_t seeds = 3;  ///< runs of each ablation, with the base's seed and those that follow
 
     /// Throws InputError naming the first bad value.
     void check() const;
@@ -30,6 +30,10 @@ struct AblationConfig {
 
 nlohmann::json to_json(const AblationConfig& config);
 AblationConfig ablation_config_from(const nlohmann::json& json);
+
+/// Why an ablation would say nothing about this run, which has no such part; empty: it does say
+/// something. Such ablations are left out, with this reason.
+std::string objection(const AblationConfig& config, const Ablation& ablation);
 
 /// Mean and sample standard deviation; the deviation of one value is NaN.
 struct Spread {

@@ -95,7 +95,15 @@ TEST_CASE("experiments: every ablation changes the run that it names") {
         RunConfig run;
         update_from_json(run, ablation.change);
         CHECK(to_json(run) != to_json(RunConfig()));
+        CHECK(objection(config, ablation).empty());
     }
+    // What the base has not got cannot be taken out of it.
+    config.base.data.augment = "none";
+    config.base.model.dropout = 0;
+    std::string senseless;
+    for (const Ablation& ablation : known_ablations())
+        if (!objection(config, ablation).empty()) senseless += ablation.name + " ";
+    CHECK(senseless == "without-dropout without-augmentation without-inversion ");
     config.names = {"without-everything"};
     CHECK_THROWS_WITH_AS(config.check(), doctest::Contains("without-batch-norm"), InputError);
 }
