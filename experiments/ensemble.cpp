@@ -9,6 +9,7 @@
 #include "experiments/ensemble_tables.h"
 #include "report/report.h"
 #include "training/epoch_record.h"
+#include "training/json_number.h"
 #include "training/test_report.h"
 
 namespace curie {
@@ -79,10 +80,6 @@ void write_run(Context& context, const Ensemble& ensemble, size_t joint,
     write_report(context, folder);
 }
 
-json number(double value) {
-    return std::isnan(value) ? json() : json(value);
-}
-
 json comparison(const Ensemble& ensemble, const EnsembleRow& a, const EnsembleRow& b) {
     const std::vector<int> of_a = a.decisions(), of_b = b.decisions();
     const Agreement alike =
@@ -91,7 +88,7 @@ json comparison(const Ensemble& ensemble, const EnsembleRow& a, const EnsembleRo
     return {{"a", a.name},
             {"b", b.name},
             {"equal_decisions", alike.equal},
-            {"kappa", number(alike.kappa)},
+            {"kappa", json_number(alike.kappa)},
             {"only_a_right", test.only_a},
             {"only_b_right", test.only_b},
             {"mcnemar", test.exact ? "exact binomial" : "chi-square, continuity correction"},

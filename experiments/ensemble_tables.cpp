@@ -5,6 +5,7 @@
 #include "report/plot.h"
 #include "report/run_files.h"
 #include "report/text_table.h"
+#include "training/json_number.h"
 
 namespace curie {
 namespace {
@@ -96,8 +97,7 @@ html::Table agreement_table(const Ensemble& ensemble) {
         for (size_t b = a + 1; b < members.size(); ++b, ++pair) {
             const json& one = all["comparisons"][pair];
             table.rows[a][b + 1] = table.rows[b][a + 1] = fmt::format(
-                "{:.3f} ({})", one["equal_decisions"].get<double>(),
-                one["kappa"].is_null() ? "-" : fmt::format("{:.3f}", one["kappa"].get<double>()));
+                "{:.3f} ({})", one["equal_decisions"].get<double>(), short_text(one["kappa"]));
         }
     }
     return table;

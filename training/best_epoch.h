@@ -7,6 +7,7 @@
 #include <string>
 
 #include "training/epoch_record.h"
+#include "training/json_number.h"
 
 namespace curie {
 
@@ -40,13 +41,12 @@ class BestEpoch {
 
     nlohmann::json state() const {
         return {{"metric", metric_},
-                {"value", std::isnan(value_) ? nlohmann::json() : nlohmann::json(value_)},
+                {"value", json_number(value_)},
                 {"epoch", epoch_},
                 {"waited", waited_}};
     }
     void load_state(const nlohmann::json& state) {
-        const nlohmann::json& value = state.at("value");
-        value_ = value.is_null() ? std::nan("") : value.get<double>();
+        value_ = number_from_json(state.at("value"));
         epoch_ = state.at("epoch");
         waited_ = state.at("waited");
     }

@@ -1,5 +1,7 @@
 #include "training/checkpoint.h"
 
+#include <filesystem>
+
 #include "engine/safetensors.h"
 
 namespace curie {
@@ -32,6 +34,12 @@ void write_checkpoint(const std::string& path, const Checkpoint& checkpoint) {
                       {{"format", format},
                        {"config", checkpoint.config.dump()},
                        {"state", checkpoint.state.dump()}});
+}
+
+std::string kept_checkpoint(const std::string& run_folder) {
+    const std::string path = run_folder + "/last.safetensors";
+    if (run_folder.empty() || !std::filesystem::exists(path)) return "";
+    return "; " + path + " is from before";
 }
 
 Checkpoint read_checkpoint(Context& context, const std::string& path) {

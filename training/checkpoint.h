@@ -24,6 +24,9 @@ struct Checkpoint {
 /// Atomic: after a crash `path` holds the old checkpoint or the new one.
 void write_checkpoint(const std::string& path, const Checkpoint& checkpoint);
 
+/// For the message of a stop: where the last good checkpoint of a run is; empty when there is none.
+std::string kept_checkpoint(const std::string& run_folder);
+
 /// Throws InputError naming the file when it is missing, damaged, or no checkpoint of this engine.
 Checkpoint read_checkpoint(Context& context, const std::string& path);
 

@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "engine/atomic_file.h"
+#include "training/json_number.h"
 #include "training/run_folder.h"
 
 namespace curie {
@@ -123,9 +124,6 @@ nlohmann::json fold_summary(const std::vector<nlohmann::json>& reports) {
 }
 
 std::string fold_summary_text(const nlohmann::json& summary) {
-    const auto show = [](const nlohmann::json& value) {
-        return value.is_null() ? std::string("-") : fmt::format("{:.3f}", value.get<double>());
-    };
     const auto folds = summary.at("folds").get<int64_t>();
     std::string text = fmt::format(
         "{} folds, protocol {}, {}: mean and spread (standard deviation, n - 1) of the test "
@@ -136,10 +134,11 @@ std::string fold_summary_text(const nlohmann::json& summary) {
         text += fmt::format("{:>8}", fmt::format("#{}", fold));
     text += "\n";
     for (const auto& [name, spread] : summary.at("metrics").items()) {
-        text += fmt::format("  {:<22}{:>7}{:>8}{:>8}{:>8}  ", name, show(spread["mean"]),
-                            show(spread["std"]), show(spread["min"]), show(spread["max"]));
+        text += fmt::format("  {:<22}{:>7}{:>8}{:>8}{:>8}  ", name, short_text(spread["mean"]),
+                            short_text(spread["std"]), short_text(spread["min"]),
+                            short_text(spread["max"]));
         for (const nlohmann::json& value : spread["values"])
-            text += fmt::format("{:>8}", show(value));
+            text += fmt::format("{:>8}", short_text(value));
         text += "\n";
     }
     return text;

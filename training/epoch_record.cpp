@@ -1,12 +1,11 @@
 #include "training/epoch_record.h"
 
 #include <array>
-#include <cmath>
-#include <limits>
 
 #include "data/metrics.h"
 #include "engine/atomic_file.h"
 #include "engine/error.h"
+#include "training/json_number.h"
 
 namespace curie {
 namespace {
@@ -26,20 +25,13 @@ constexpr std::array<Field, 7> fields{{{"loss", &EpochMetrics::loss},
 
 nlohmann::json metrics_to_json(const EpochMetrics& metrics) {
     nlohmann::json json;
-    for (const Field& field : fields) {
-        const double value = metrics.*field.member;
-        json[field.name] = std::isnan(value) ? nlohmann::json() : nlohmann::json(value);
-    }
+    for (const Field& field : fields) json[field.name] = json_number(metrics.*field.member);
     return json;
 }
 
 EpochMetrics metrics_from(const nlohmann::json& json) {
     EpochMetrics metrics;
-    for (const Field& field : fields) {
-        const nlohmann::json& value = json.at(field.name);
-        metrics.*field.member =
-            value.is_null() ? std::numeric_limits<double>::quiet_NaN() : value.get<double>();
-    }
+    for (const Field& field : fields) metrics.*field.member = number_from_json(json.at(field.name));
     return metrics;
 }
 

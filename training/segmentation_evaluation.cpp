@@ -5,6 +5,7 @@
 #include "data/lesion_place.h"
 #include "engine/atomic_file.h"
 #include "training/evaluation.h"
+#include "training/json_number.h"
 #include "training/segmentation_loss.h"
 
 namespace curie {
@@ -23,14 +24,6 @@ bool is_hit(const Lesion& lesion, const Sample& sample, const std::vector<uint8_
                           (static_cast<double>(j) + 0.5) * columns - 0.5, margin))
                 return true;
     return false;
-}
-
-nlohmann::json number(double value) {
-    return std::isfinite(value) ? nlohmann::json(value) : nlohmann::json();
-}
-
-std::string show(const nlohmann::json& value) {
-    return value.is_null() ? "-" : fmt::format("{:.3f}", value.get<double>());
 }
 
 }  // namespace
@@ -83,15 +76,16 @@ nlohmann::json segmentation_report(const SegmentationResult& result, const Datas
             {"images", s.images},
             {"images_with_lesion", s.with_lesion},
             {"loss", s.mean_loss()},
-            {"dice", number(s.mean_dice())},
-            {"iou", number(s.mean_iou())},
-            {"pixel_precision", number(s.pixels.precision())},
-            {"pixel_recall", number(s.pixels.recall())},
+            {"dice", json_number(s.mean_dice())},
+            {"iou", json_number(s.mean_iou())},
+            {"pixel_precision", json_number(s.pixels.precision())},
+            {"pixel_recall", json_number(s.pixels.recall())},
             {"lesions", lesions},
             {"lesions_hit", hits},
-            {"lesions_hit_share", number(static_cast<double>(hits) / static_cast<double>(lesions))},
+            {"lesions_hit_share",
+             json_number(static_cast<double>(hits) / static_cast<double>(lesions))},
             {"clean_images", s.clean},
-            {"clean_share", number(s.clean_share())}};
+            {"clean_share", json_number(s.clean_share())}};
 }
 
 std::string segmentation_text(const nlohmann::json& r) {
@@ -103,8 +97,8 @@ std::string segmentation_text(const nlohmann::json& r) {
         "  pixel recall     {}\n"
         "  lesions hit      {} of {}\n"
         "  left clean       {} of {} images without a lesion\n",
-        r["images"].get<int64_t>(), r["images_with_lesion"].get<int64_t>(), show(r["dice"]),
-        show(r["iou"]), show(r["pixel_precision"]), show(r["pixel_recall"]),
+        r["images"].get<int64_t>(), r["images_with_lesion"].get<int64_t>(), short_text(r["dice"]),
+        short_text(r["iou"]), short_text(r["pixel_precision"]), short_text(r["pixel_recall"]),
         r["lesions_hit"].get<int64_t>(), r["lesions"].get<int64_t>(),
         r["clean_images"].get<int64_t>(),
         r["images"].get<int64_t>() - r["images_with_lesion"].get<int64_t>());

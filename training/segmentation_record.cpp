@@ -2,28 +2,20 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
-#include <limits>
-
 #include "engine/atomic_file.h"
+#include "training/json_number.h"
 
 namespace curie {
 namespace {
 
-nlohmann::json number(double value) {
-    return std::isnan(value) ? nlohmann::json() : nlohmann::json(value);
-}
-
-double number_of(const nlohmann::json& json) {
-    return json.is_null() ? std::numeric_limits<double>::quiet_NaN() : json.get<double>();
-}
-
 nlohmann::json metrics_to_json(const SegmentationMetrics& m) {
-    return {{"loss", number(m.loss)}, {"dice", number(m.dice)}, {"iou", number(m.iou)}};
+    return {
+        {"loss", json_number(m.loss)}, {"dice", json_number(m.dice)}, {"iou", json_number(m.iou)}};
 }
 
 SegmentationMetrics metrics_from(const nlohmann::json& json) {
-    return {number_of(json.at("loss")), number_of(json.at("dice")), number_of(json.at("iou"))};
+    return {number_from_json(json.at("loss")), number_from_json(json.at("dice")),
+            number_from_json(json.at("iou"))};
 }
 
 }  // namespace

@@ -51,8 +51,8 @@ void SegmentationTrainer::step() {
             const NoGradient guard(context_.tape);
             (*model_.module)(context_, x);
         });
-        fail("train_unet", "the loss became {} in epoch {}, step {}; {}", value, epoch_ + 1,
-             batch_ + 1, reason);
+        fail("train_unet", "the loss became {} in epoch {}, step {}; {}{}", value, epoch_ + 1,
+             batch_ + 1, reason, kept_checkpoint(options_.run_folder));
     }
     context_.tape.backward(context_, loss);
     optimizer_->step(context_);
@@ -71,6 +71,9 @@ bool SegmentationTrainer::train_epoch(const InterruptGuard& interrupt) {
                       fmt::format("epoch {}/{}", epoch_ + 1, options_.config.training.epochs),
                       training_.samples_per_epoch(), running_.images);
     training_.start(epoch_, batch_);
+    // What a step left that an exception cut off.
+    context_.tape.clear();
+    model_.module->clear_gradients();
     while (batch_ < training_.batches_per_epoch()) {
         step();
         ++batch_;
@@ -93,8 +96,9 @@ bool SegmentationTrainer::train_epoch(const InterruptGuard& interrupt) {
     record.images_per_second = static_cast<double>(running_.images) / seconds;
     const SegmentationMetrics &t = record.training, &v = record.validation;
     if (!std::isfinite(v.loss))  // the update of the last step overflowed
-        fail("train_unet", "the validation loss became {} after epoch {}; {}", v.loss, epoch_ + 1,
-             explain_non_finite(context_, *model_.module, [] {}));
+        fail("train_unet", "the validation loss became {} after epoch {}; {}{}", v.loss, epoch_ + 1,
+             explain_non_finite(context_, *model_.module, [] {}),
+             kept_checkpoint(options_.run_folder));
     progress.finish(fmt::format(
         "epoch {}/{}  loss {:.4f}  dice {:.3f}  iou {:.3f}  |  val_loss {:.4f}  val_dice {:.3f}  "
         "val_iou {:.3f}  |  {:.1f} images/s",

@@ -4,16 +4,14 @@
 
 #include "data/bootstrap.h"
 #include "data/metrics.h"
+#include "training/json_number.h"
 
 namespace curie {
 namespace {
 
-nlohmann::json number(double value) {
-    return std::isnan(value) ? nlohmann::json() : nlohmann::json(value);
-}
-
 nlohmann::json figure(double value, const Interval& interval) {
-    return {{"value", number(value)}, {"ci95", {number(interval.low), number(interval.high)}}};
+    return {{"value", json_number(value)},
+            {"ci95", {json_number(interval.low), json_number(interval.high)}}};
 }
 
 nlohmann::json figures(const ClassMetrics& m, const MeanIntervals& i) {
@@ -50,7 +48,7 @@ void add_multiclass(nlohmann::json& report, const Predictions& p,
                                                  {"recall", one.recall},
                                                  {"specificity", one.specificity},
                                                  {"f1", one.f1},
-                                                 {"auc", number(m.class_auc[row])}};
+                                                 {"auc", json_number(m.class_auc[row])}};
     }
     report["accuracy"] = figure(m.accuracy, i.accuracy);
     report["auc"] = figure(m.macro_auc, i.macro_auc);

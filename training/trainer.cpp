@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
 #include <utility>
 
 #include "engine/atomic_file.h"
@@ -164,7 +163,7 @@ void Trainer::step() {
                 for (size_t j = 0; j <= i; ++j) (*model_.module)(context_, batch[j * tensors]);
             });
             fail("train", "the loss became {} in epoch {}, step {}; {}{}", value, epoch_ + 1,
-                 batch_ + 1, reason, kept_checkpoint());
+                 batch_ + 1, reason, kept_checkpoint(options_.run_folder));
         }
         if (!graph) backward(i);
     }
@@ -180,12 +179,6 @@ void Trainer::step() {
     }
     for (const auto& observer : options_.observers)
         observer->step(epoch_ * training_.batches_per_epoch() + batch_ + 1, value);
-}
-
-std::string Trainer::kept_checkpoint() const {
-    const std::string path = options_.run_folder + "/last.safetensors";
-    if (options_.run_folder.empty() || !std::filesystem::exists(path)) return "";
-    return "; " + path + " is from before";
 }
 
 std::string Trainer::title() const {
@@ -228,7 +221,8 @@ bool Trainer::train_epoch(const InterruptGuard* interrupt) {
     if (!std::isfinite(record.validation.loss)) {
         // The last step's update overflowed: nothing may be written over the good checkpoint.
         fail("train", "the validation loss became {} after epoch {}; {}{}", record.validation.loss,
-             epoch_ + 1, explain_non_finite(context_, *model_.module, [] {}), kept_checkpoint());
+             epoch_ + 1, explain_non_finite(context_, *model_.module, [] {}),
+             kept_checkpoint(options_.run_folder));
     }
     record.seconds = epoch_seconds_;
     const EpochMetrics &t = record.training, &v = record.validation;

@@ -97,8 +97,6 @@ class Trainer {
     bool in_steady_state(int64_t images);
     std::string title() const;  ///< of the epoch, for its line
     EpochMetrics validate();
-    /// For the message of a stop: where the last good checkpoint is; empty when there is none.
-    std::string kept_checkpoint() const;
     void end_epoch(EpochRecord record);
     void save(const std::string& name, bool with_state);
 

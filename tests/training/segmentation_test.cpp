@@ -7,6 +7,7 @@
 #include "data/image.h"
 #include "tests/training/interrupting_buffer.h"
 #include "tests/training/run_check.h"
+#include "training/checkpoint.h"
 #include "training/segmentation_metrics.h"
 #include "training/segmentation_run.h"
 
@@ -73,6 +74,28 @@ TEST_CASE("segmentation: an interrupted run continues to the bits of an uninterr
     const Image overlays = read_image(whole + "/overlays.png");
     CHECK(overlays.channels == 3);
     CHECK(overlays.width > 6 * 192);
+}
+
+TEST_CASE("segmentation: a run that blows up names the cause and keeps its last checkpoint") {
+    const TemporaryFolder folder;
+    SegmentationRunOptions options = small_segmentation(in(folder, "run"));
+    options.config.training.epochs = 1;
+    REQUIRE(run_small(options) == 0);
+    Context context = context_with(1);
+    const std::string last = in(folder, "run") + "/last.safetensors";
+    Checkpoint checkpoint = read_checkpoint(context, last);
+    const std::string name = checkpoint.model.front().first;
+    checkpoint.model.front().second.data<float>()[0] = std::nanf("");
+    write_checkpoint(last, checkpoint);
+    const std::string kept = read_text(last);
+    SegmentationRunOptions rest;
+    rest.resume = in(folder, "run");
+    rest.epochs = 2;
+    const std::string wanted = "in epoch 2, step 1; parameter " + name + " is not finite already";
+    CHECK_THROWS_WITH_AS(run_segmentation(context, rest), doctest::Contains(wanted.c_str()), Error);
+    CHECK_THROWS_WITH_AS(run_segmentation(context, rest),
+                         doctest::Contains((last + " is from before").c_str()), Error);
+    CHECK(read_text(last) == kept);
 }
 
 TEST_CASE("segmentation: the simulator trains the same network") {
