@@ -279,8 +279,7 @@ LoadedWeights load_weights(Module& model, const WeightFile& file, bool partial) 
             file.difference.empty() ? "the file's model" : file.format, model.kind(),
             file.difference.empty() ? "" : ": " + file.difference, file.variant);
     if (!partial && !difference.empty())
-        fail_input("weights", "{}: {}; --partial takes what fits\n{}", file.path, difference,
-                   loaded.text(file.path));
+        fail_input("weights", "{}: {}; --partial takes what fits", file.path, difference);
     loaded.difference = difference;
     if (!partial && (foreign || !loaded.missing.empty() || !loaded.misshapen.empty()))
         fail_input("weights",
