@@ -48,7 +48,10 @@ TransferMember transfer_member(const TransferChoice& choice, const std::string& 
     }
     if (backbone == "mobilenet_v2" && choice.width != 1)
         member.options["width_multiplier"] = choice.width;
-    make_model(backbone, member.options);  // refuses unknown names and sizes
+    // Refuses unknown names and sizes, but those that only the classifier needs.
+    nlohmann::json headless = member.options;
+    headless["top"] = false;
+    make_model(backbone, headless);
     return member;
 }
 

@@ -135,6 +135,8 @@ TEST_CASE("reproduce transfer: a member without its file is left out by name") {
     CHECK(drawn.missing.empty());
     CHECK(drawn.present.at(1).name() == "squeezenet, random weights");
     CHECK(drawn.present.at(0).name() == "vgg16");
+    choice.height = choice.width_pixels = 64;  // VGG16's own classifier takes 224 x 224 only
+    CHECK(transfer_member(choice, "vgg16").options.at("height") == 64);
     check_refused("reproduce transfer --data synthetic --backbone vgg16 --weights-dir /no/such",
                   "--random-weights");
     check_refused("reproduce transfer --data synthetic --backbone vgg61 --weights-dir /no/such",
