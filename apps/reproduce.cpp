@@ -9,15 +9,14 @@ int main(int argc, char** argv) {
     ReproducePnet pnet;
     ReproduceTransfer transfer;
     TransferStudy study;
-    const std::vector<const ReproduceSubject*> subjects = {&pnet, &transfer, &study};
-    const std::string first = argc > 1 ? argv[1] : "";
-    ReproduceSubject& subject = first == transfer.name ? static_cast<ReproduceSubject&>(transfer)
-                                : first == study.name  ? static_cast<ReproduceSubject&>(study)
-                                                       : pnet;
+    const std::vector<ReproduceSubject*> subjects = {&pnet, &transfer, &study};
+    ReproduceSubject* asked = &pnet;  // whose --help shows which others there are
+    for (ReproduceSubject* subject : subjects)
+        if (argc > 1 && subject->name == argv[1]) asked = subject;
     int exit_code = 0;
-    const int parsed = run_program(subject.app, argc, argv, [&] {
-        subject.refuse_others(subjects);
-        exit_code = subject.run();
+    const int parsed = run_program(asked->app, argc, argv, [&] {
+        asked->refuse_others(subjects);
+        exit_code = asked->run();
     });
     return parsed != 0 ? parsed : exit_code;
 }

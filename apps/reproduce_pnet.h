@@ -4,7 +4,6 @@
 #include <iostream>
 
 #include "apps/reproduce_subject.h"
-#include "experiments/experiment_folder.h"
 #include "experiments/reproduce_pnet.h"
 
 namespace curie {
@@ -13,7 +12,7 @@ class ReproducePnet : public ReproduceSubject {
   public:
     ReproducePnet()
         : ReproduceSubject(
-              "pnet",
+              "pnet", "reproduce.json",
               "Reproduce a paper: every set, both protocols, its tables side by side. These are "
               "the options of pnet; ./curie reproduce transfer --help has those of the other "
               "paper.") {
@@ -34,19 +33,15 @@ class ReproducePnet : public ReproduceSubject {
         leave_out({"--protocol", "--folds", "--fold", "--test-data"});
     }
 
-    int run() override {
-        const TrialRunnerOptions runner = make_runner_options(experiment, common);
-        std::string folder = experiment.resume;
-        if (!folder.empty()) {
-            refuse_besides_resume(app, folder + "/reproduce.json");
-            Context context = make_context(common);
-            return run_reproduction(
-                context, reproduction_config_from(read_json_file(folder + "/reproduce.json")),
-                folder, runner);
-        }
-        Context context = make_context(common);
+  protected:
+    int resume(Context& context, const nlohmann::json& begun, const std::string& folder,
+               const TrialRunnerOptions& runner) override {
+        return run_reproduction(context, reproduction_config_from(begun), folder, runner);
+    }
+
+    int begin(Context& context, const TrialRunnerOptions& runner) override {
         ReproductionConfig config = make_config();
-        folder = experiment_folder(experiment.folder, "reproduce-pnet");
+        const std::string folder = folder_for("reproduce-pnet");
         const TimeEstimate time = estimate_time(context, config, folder, 1);
         std::cout << fmt::format(
             "estimated {:.2f} h ({:.2f} h of runs, {:.2f} h of search) at {:.1f} images/s, "

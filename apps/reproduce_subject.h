@@ -2,16 +2,19 @@
 #pragma once
 
 #include "apps/experiment_options.h"
+#include "experiments/experiment_folder.h"
 
 namespace curie {
 
 class ReproduceSubject {
   public:
-    ReproduceSubject(const std::string& name, const std::string& description)
-        : name(name), app(description, "reproduce") {
+    /// `file` of the folder holds what the experiment was begun with.
+    ReproduceSubject(const std::string& name, const std::string& file,
+                     const std::string& description)
+        : name(name), app(description, "reproduce"), file_(file) {
         app.allow_extras();  // refuse_others() knows more of them
         add_common_options(app, common);
-        add_experiment_options(app, experiment);
+        add_experiment_options(app, experiment_);
         app.add_option("paper", paper_, "Which paper, or transfer-study, see above")
             ->type_name("pnet|transfer|transfer-study")
             ->required();
@@ -21,10 +24,18 @@ class ReproduceSubject {
     ReproduceSubject& operator=(const ReproduceSubject&) = delete;
 
     /// After the command line was parsed; returns the exit code.
-    virtual int run() = 0;
+    int run() {
+        const TrialRunnerOptions runner = make_runner_options(experiment_, common);
+        const std::string& folder = experiment_.resume;
+        if (!folder.empty()) refuse_besides_resume(app, folder + "/" + file_);
+        Context context = make_context(common);  // refuses wrong options before any run
+        return folder.empty()
+                   ? begin(context, runner)
+                   : resume(context, read_json_file(folder + "/" + file_), folder, runner);
+    }
 
     /// An option that this subject does not have is refused with the name of those that do.
-    void refuse_others(const std::vector<const ReproduceSubject*>& subjects) const {
+    void refuse_others(const std::vector<ReproduceSubject*>& subjects) const {
         if (paper_ != name)
             fail_input("reproduce", "expected pnet, transfer or transfer-study first, got {}",
                        paper_);
@@ -54,11 +65,18 @@ class ReproduceSubject {
         for (const std::string& option : options) app.remove_option(app.get_option(option));
     }
 
+    virtual int begin(Context& context, const TrialRunnerOptions& runner) = 0;
+    virtual int resume(Context& context, const nlohmann::json& begun, const std::string& folder,
+                       const TrialRunnerOptions& runner) = 0;
+    std::string folder_for(const std::string& kind) const {
+        return experiment_folder(experiment_.folder, kind);
+    }
+
     CommonOptions common;
-    ExperimentOptions experiment;
 
   private:
-    std::string paper_;
+    std::string file_, paper_;
+    ExperimentOptions experiment_;
 };
 
 }  // namespace curie

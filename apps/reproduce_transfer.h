@@ -5,7 +5,6 @@
 
 #include "apps/reproduce_subject.h"
 #include "apps/train_options.h"
-#include "experiments/experiment_folder.h"
 #include "experiments/feature_cost.h"
 #include "experiments/reproduce_transfer.h"
 #include "experiments/transfer_study.h"
@@ -15,9 +14,9 @@ namespace curie {
 /// What both take.
 class TransferSubject : public ReproduceSubject {
   public:
-    TransferSubject(const std::string& name, const std::string& description,
-                    const std::string& members)
-        : ReproduceSubject(name, description) {
+    TransferSubject(const std::string& name, const std::string& file,
+                    const std::string& description, const std::string& members)
+        : ReproduceSubject(name, file, description) {
         app.add_option("--backbone", choice_.backbones, members)
             ->type_name("NAME...")
             ->group(group);
@@ -90,7 +89,7 @@ class TransferSubject : public ReproduceSubject {
 class ReproduceTransfer : public TransferSubject {
   public:
     ReproduceTransfer()
-        : TransferSubject("transfer",
+        : TransferSubject("transfer", "reproduce.json",
                           "Reproduce the transfer-learning ensemble: its members and what they "
                           "predict together, beside the paper's table.",
                           "Which members; the paper's four by default") {
@@ -107,17 +106,14 @@ class ReproduceTransfer : public TransferSubject {
         leave_out({"--folds"});
     }
 
-    int run() override {
-        const TrialRunnerOptions runner = make_runner_options(experiment, common);
-        std::string folder = experiment.resume;
-        if (!folder.empty()) {
-            refuse_besides_resume(app, folder + "/reproduce.json");
-            Context context = make_context(common);
-            return run_transfer_reproduction(
-                context, transfer_reproduction_from(read_json_file(folder + "/reproduce.json")),
-                folder, runner);
-        }
-        Context context = make_context(common);
+  protected:
+    int resume(Context& context, const nlohmann::json& begun, const std::string& folder,
+               const TrialRunnerOptions& runner) override {
+        return run_transfer_reproduction(context, transfer_reproduction_from(begun), folder,
+                                         runner);
+    }
+
+    int begin(Context& context, const TrialRunnerOptions& runner) override {
         TransferReproductionConfig config;
         config.base = make_base();
         const TransferMembers members = find_transfer_members(choice(paper_backbones()));
@@ -126,7 +122,7 @@ class ReproduceTransfer : public TransferSubject {
         config.protocols = protocols_;
         config.check();
         for (const std::string& sentence : config.missing) std::cout << sentence << "\n";
-        folder = experiment_folder(experiment.folder, "reproduce-transfer");
+        const std::string folder = folder_for("reproduce-transfer");
         const std::vector<FeatureCost> costs =
             say_estimate(context, transfer_trials(config, folder));
         if (budget_ > 0) {
@@ -146,7 +142,7 @@ class ReproduceTransfer : public TransferSubject {
 class TransferStudy : public TransferSubject {
   public:
     TransferStudy()
-        : TransferSubject("transfer-study",
+        : TransferSubject("transfer-study", "study.json",
                           "What pretrained weights are worth: against random ones, over folds "
                           "and seeds.",
                           "Which one; mobilenet_v2 by default") {
@@ -154,29 +150,26 @@ class TransferStudy : public TransferSubject {
             ->type_name("FILE")
             ->excludes("--weights-dir")
             ->group(group);
-        app.add_option("--seeds", seeds_, "Seeds 0 to N - 1 of every fold")
+        app.add_option("--seeds", seeds_, "Of every fold: --seed, --seed + 1, ...")
             ->type_name("N")
             ->capture_default_str()
             ->group(group);
     }
 
-    int run() override {
-        const TrialRunnerOptions runner = make_runner_options(experiment, common);
-        std::string folder = experiment.resume;
-        if (!folder.empty()) {
-            refuse_besides_resume(app, folder + "/study.json");
-            make_context(common);  // refuses wrong options before any run
-            return run_transfer_study(transfer_study_from(read_json_file(folder + "/study.json")),
-                                      folder, runner);
-        }
+  protected:
+    int resume(Context&, const nlohmann::json& begun, const std::string& folder,
+               const TrialRunnerOptions& runner) override {
+        return run_transfer_study(transfer_study_from(begun), folder, runner);
+    }
+
+    int begin(Context& context, const TrialRunnerOptions& runner) override {
         TransferStudyConfig config;
         config.base = make_base();
         if (config.base.data.folds > 0) config.folds = config.base.data.folds;
         config.seeds = seeds_;
         config.member = study_member(choice({"mobilenet_v2"}), weights_);
         config.check();
-        Context context = make_context(common);
-        folder = experiment_folder(experiment.folder, "transfer-study");
+        const std::string folder = folder_for("transfer-study");
         if (!estimate_) return run_transfer_study(config, folder, runner);
         say_estimate(context, trials_of(study_pairs(config, folder)));
         return 0;

@@ -6,6 +6,7 @@
 
 #include "engine/error.h"
 #include "models/official_weights.h"
+#include "models/transfer.h"
 #include "report/run_files.h"
 #include "training/json_fields.h"
 
@@ -48,10 +49,10 @@ TransferMember transfer_member(const TransferChoice& choice, const std::string& 
     }
     if (backbone == "mobilenet_v2" && choice.width != 1)
         member.options["width_multiplier"] = choice.width;
-    // Refuses unknown names and sizes, but those that only the classifier needs.
-    nlohmann::json headless = member.options;
-    headless["top"] = false;
-    make_model(backbone, headless);
+    TransferConfig config;
+    config.set_backbone(backbone);
+    config.backbone_options = member.options;
+    config.complete();  // refuses unknown names and sizes
     return member;
 }
 

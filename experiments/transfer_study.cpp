@@ -55,7 +55,8 @@ std::vector<StudyPair> study_pairs(const TransferStudyConfig& config, const std:
     TransferMember random = config.member;
     random.weights.clear();
     std::vector<StudyPair> pairs;
-    for (int64_t seed = 0; seed < config.seeds; ++seed)
+    const auto first = static_cast<int64_t>(config.base.training.seed);
+    for (int64_t seed = first; seed < first + config.seeds; ++seed)
         for (int64_t fold = 1; fold <= config.folds; ++fold) {
             const auto trial = [&](const TransferMember& member, const std::string& kind) {
                 RunConfig run = member.run(config.base);

@@ -186,13 +186,14 @@ std::vector<TrialResult> TrialRunner::run(const std::vector<Trial>& trials,
                            result.failure, trials[index].folder);
             if (!options_.out) continue;
             const std::string& metric = trials[index].config.training.monitor;
-            *options_.out << fmt::format("[{} of {}] {}: {}\n", finished, trials.size(),
-                                         trials[index].name,
-                                         result.failure.empty()
-                                             ? fmt::format("{} {:.4f} in epoch {} of {}, {:.0f} s",
-                                                           metric, result.value, result.best_epoch,
-                                                           result.epochs, result.seconds)
-                                             : "no result: " + result.failure)
+            *options_.out << fmt::format(
+                                 "[{} of {}] {}: {}\n", finished, trials.size(), trials[index].name,
+                                 result.failure.empty()
+                                     ? fmt::format(
+                                           "{} {:.4f} in epoch {} of {}, {:.0f} s of training",
+                                           metric, result.value, result.best_epoch, result.epochs,
+                                           result.seconds)
+                                     : "no result: " + result.failure)
                           << std::flush;
         }
     }

@@ -41,7 +41,7 @@ DeviceDescription describe_device(int index) {
         error == cudaErrorUnsupportedPtxVersion) {
         device.unusable = fmt::format(
             "this build has no code for compute capability {}.{} ({}); build it by `./curie build "
-            "--cuda --all-architectures`",
+            "--release`",
             found.major, found.minor, cudaGetErrorName(error));
     } else if (error != cudaSuccess) {
         device.unusable =

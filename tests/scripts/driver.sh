@@ -31,7 +31,7 @@ done
 expect 0 'hello +Say hello' ./link help
 expect 2 'help hello$' ./link nonsense
 
-expect 2 'goes with --cuda, not with --asan' ./link build --asan --all-architectures
+expect 2 'one kind of build, got --asan and --release' ./link build --asan --release
 expect 2 "unknown device 'gpu' to test" ./link test --device gpu
 expect 2 'expected a device after --device' ./link test --device
 
