@@ -6,6 +6,7 @@
 
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 namespace curie {
 
@@ -22,19 +23,19 @@ class InputError : public Error {
 };
 
 template <class... Args>
-[[noreturn]] void fail(const std::string& where, fmt::format_string<Args...> text, Args&&... args) {
-    throw Error("[" + where + "] " + fmt::format(text, std::forward<Args>(args)...));
+[[noreturn]] void fail(std::string_view where, fmt::format_string<Args...> text, Args&&... args) {
+    throw Error(fmt::format("[{}] ", where) + fmt::format(text, std::forward<Args>(args)...));
 }
 
 template <class... Args>
-[[noreturn]] void fail_input(const std::string& where, fmt::format_string<Args...> text,
+[[noreturn]] void fail_input(std::string_view where, fmt::format_string<Args...> text,
                              Args&&... args) {
-    throw InputError("[" + where + "] " + fmt::format(text, std::forward<Args>(args)...));
+    throw InputError(fmt::format("[{}] ", where) + fmt::format(text, std::forward<Args>(args)...));
 }
 
-/// Throws Error unless `condition` holds.
+/// Throws Error unless `condition` holds. Costs nothing but the test where it does.
 template <class... Args>
-void require(bool condition, const std::string& where, fmt::format_string<Args...> text,
+void require(bool condition, std::string_view where, fmt::format_string<Args...> text,
              Args&&... args) {
     if (!condition) fail(where, text, std::forward<Args>(args)...);
 }

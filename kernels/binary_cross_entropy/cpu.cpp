@@ -7,9 +7,9 @@ namespace {
 
 using P = BinaryCrossEntropyProblem;
 
-/// One weight per logit; undefined when there are none.
+/// One weight per logit, of weighted problems.
 Tensor element_weights(Context& context, const P& p, TensorSpan in) {
-    if (!p.weighted || p.outputs() == 1) return p.weighted ? in[2] : Tensor();
+    if (p.outputs() == 1) return in[2];
     const Tensor weights = context.empty(p.shape);
     for (int64_t n = 0; n < p.samples(); ++n)
         std::fill_n(weights.data<float>() + n * p.outputs(), p.outputs(), in[2].data<float>()[n]);
@@ -23,7 +23,7 @@ void register_binary_cross_entropy_cpu(Registry& registry) {
         "binary_cross_entropy_forward",
         cpu_variant<P>("cpu_vectorised", 20,
                        [](Context& c, const P& p, TensorSpan in, TensorSpan out) {
-                           const Tensor weights = element_weights(c, p, in);
+                           const Tensor weights = p.weighted ? element_weights(c, p, in) : Tensor();
                            const double total = CURIE_CALL_KERNEL(
                                binary_cross_entropy_forward, in[0].data<float>(),
                                in[1].data<float>(), p.weighted ? weights.data<float>() : nullptr,
@@ -34,12 +34,13 @@ void register_binary_cross_entropy_cpu(Registry& registry) {
         "binary_cross_entropy_gradient",
         cpu_variant<P>(
             "cpu_vectorised", 20, [](Context& c, const P& p, TensorSpan in, TensorSpan out) {
-                const Tensor weights = element_weights(c, p, in);
-                const double scale = *in.back().data<float>() / double(p.shape.size());
+                const Tensor weights = p.weighted ? element_weights(c, p, in) : Tensor();
+                const int64_t size = p.shape.size();
                 CURIE_CALL_KERNEL(binary_cross_entropy_gradient, in[0].data<float>(),
                                   in[1].data<float>(), p.weighted ? weights.data<float>() : nullptr,
-                                  static_cast<float>(p.label_smoothing), static_cast<float>(scale),
-                                  out[0].data<float>(), p.shape.size());
+                                  static_cast<float>(p.label_smoothing),
+                                  static_cast<float>(*in.back().data<float>() / double(size)),
+                                  out[0].data<float>(), size);
             }));
 }
 
