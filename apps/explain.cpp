@@ -214,7 +214,8 @@ int main(int argc, char** argv) {
     app.add_option("--weights", o.weights,
                    "best.safetensors or last.safetensors of a run; default: the best of --run")
         ->type_name("FILE");
-    app.add_option("images", o.source.files, "PGM, PNG or JPEG files")->type_name("IMAGE");
+    // Not "images": CLI11 from 2.4 on takes that for the name of --images too.
+    app.add_option("files", o.source.files, "PGM, PNG or JPEG files")->type_name("IMAGE");
     add_image_source_options(app, o.source);
     app.add_option("--method", o.methods,
                    "grad-cam, grad-cam++, integrated-gradients, occlusion; default: all")

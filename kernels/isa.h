@@ -4,6 +4,8 @@
 // with instructions that this processor lacks.
 #pragma once
 
+#include <cstdint>
+
 #include "engine/processor.h"
 
 #if defined(__x86_64__)

@@ -107,19 +107,21 @@ void inference_forward(Context& context, const P& p, TensorSpan in, TensorSpan o
     });
 }
 
-/// oneDNN 2.6 counts the shift among its inputs here, though it has no use for it.
 void gradient(Context& context, const P& p, bool inference, TensorSpan in, TensorSpan out) {
     const auto data = pixels(p, p.count()), channel = per_channel(p);
-    execute_alone(context, backward(p, p.count(), inference),
-                  {{DNNL_ARG_SRC, wrap(data, in[0].raw())},
-                   {DNNL_ARG_DIFF_DST, wrap(data, in[1].raw())},
-                   {DNNL_ARG_SCALE, wrap(channel, in[2].raw())},
-                   {DNNL_ARG_SHIFT, wrap(channel, in[3].raw())},
-                   {DNNL_ARG_MEAN, wrap(channel, in[4].raw())},
-                   {DNNL_ARG_VARIANCE, wrap(channel, in[5].raw())},
-                   {DNNL_ARG_DIFF_SRC, wrap(data, out[0].raw())},
-                   {DNNL_ARG_DIFF_SCALE, wrap(channel, out[1].raw())},
-                   {DNNL_ARG_DIFF_SHIFT, wrap(channel, out[2].raw())}});
+    Arguments arguments{{DNNL_ARG_SRC, wrap(data, in[0].raw())},
+                        {DNNL_ARG_DIFF_DST, wrap(data, in[1].raw())},
+                        {DNNL_ARG_SCALE, wrap(channel, in[2].raw())},
+                        {DNNL_ARG_MEAN, wrap(channel, in[4].raw())},
+                        {DNNL_ARG_VARIANCE, wrap(channel, in[5].raw())},
+                        {DNNL_ARG_DIFF_SRC, wrap(data, out[0].raw())},
+                        {DNNL_ARG_DIFF_SCALE, wrap(channel, out[1].raw())},
+                        {DNNL_ARG_DIFF_SHIFT, wrap(channel, out[2].raw())}};
+#if DNNL_VERSION_MAJOR < 3
+    // Counted among the inputs, though it has no use for it; 3 refuses it.
+    arguments.emplace(DNNL_ARG_SHIFT, wrap(channel, in[3].raw()));
+#endif
+    execute_alone(context, backward(p, p.count(), inference), arguments);
 }
 
 Support without_activation(const P& p) {
