@@ -57,11 +57,21 @@ static inline void store_partial(float* to, Vector value, int64_t count) {
 #endif
 }
 
+/// The larger of two elements; b where either is NaN.
 static inline Vector max(Vector a, Vector b) {
+#if defined(__AVX512F__)
+    return (Vector)_mm512_max_ps((__m512)a, (__m512)b);  // the compiler would compare, then choose
+#else
     return a > b ? a : b;
+#endif
 }
+/// The smaller; b where either is NaN.
 static inline Vector min(Vector a, Vector b) {
+#if defined(__AVX512F__)
+    return (Vector)_mm512_min_ps((__m512)a, (__m512)b);
+#else
     return a < b ? a : b;
+#endif
 }
 
 /// Sum of the elements, always in the same order.
@@ -86,6 +96,9 @@ static inline Vector exp(Vector x) {
     p = p * r + 1.6666665459e-1f;
     p = p * r + 5.0000001201e-1f;
     p = p * r * r + r + 1.0f;
+#if defined(__AVX512F__)
+    return (Vector)_mm512_scalef_ps((__m512)p, (__m512)rounded);
+#else
     // k may be 128, whose power of two overflows: scale by two halves.
     const IntVector k = __builtin_convertvector(rounded, IntVector), half = k >> 1;
     const IntVector first = (half + 127) << 23, second = (k - half + 127) << 23;
@@ -93,6 +106,7 @@ static inline Vector exp(Vector x) {
     std::memcpy(&a, &first, sizeof(a));
     std::memcpy(&b, &second, sizeof(b));
     return p * a * b;
+#endif
 }
 
 }  // namespace curie::CURIE_ISA

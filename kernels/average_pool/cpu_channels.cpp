@@ -9,6 +9,8 @@ namespace curie::CURIE_ISA {
 
 void average_pool_forward(const PoolGeometry& p, const float* inverse, const float* x, float* y) {
     const int64_t width = p.out_width();
+    const bool past_caches = p.channels % vector_width == 0 &&
+                             worth_streaming(y, p.batch * p.out_height() * width * p.channels);
     for_pixels(p.batch, p.out_height(), width, p.channels,
                [&](int64_t image, int64_t oh, int64_t ow, int64_t at) {
                    PoolTaps taps;
@@ -18,7 +20,7 @@ void average_pool_forward(const PoolGeometry& p, const float* inverse, const flo
                        Vector sum{};
                        for (int t = 0; t < taps.count; ++t)
                            sum += load_count(x + taps.offset[t] + c, lanes);
-                       put_count(y + at + c, sum * scale, lanes, false);
+                       put_count(y + at + c, sum * scale, lanes, past_caches);
                    });
                });
 }

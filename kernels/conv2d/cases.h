@@ -36,6 +36,11 @@ inline std::vector<Case> conv2d_cases() {
     std::vector<Case> cases{
         make_case("3x3_same", {"smoke"}, square(2, 5, 3, 4, 3, 1, same, 1, true, 1)),
         make_case("1x1", {"smoke"}, square(2, 4, 3, 5, 1, 1, same, 1, true, 1)),
+        make_case("1x1_few_channels", {"ragged"}, square(1, 7, 4, 3, 1, 1, same, 1, true, 1)),
+        make_case("1x1_to_2", {"ragged"}, square(3, 5, 33, 2, 1, 1, same, 1, false, 1)),
+        make_case("1x1_to_1", {"ragged"}, square(2, 9, 18, 1, 1, 1, same, 1, true, 1)),
+        make_case("1x1_from_1_to_4", {"ragged"}, square(1, 11, 1, 4, 1, 1, valid, 1, true, 1)),
+        make_case("1x1_several_chunks", {"ragged"}, square(1, 57, 3, 40, 1, 1, same, 1, true, 1)),
         make_case("image_1x1", {"smoke", "ragged"}, square(1, 1, 2, 3, 3, 1, same, 1, true, 1)),
         make_case("no_bias", {"smoke"}, square(1, 4, 2, 3, 3, 1, valid, 1, false, 1)),
         make_case("stride_2_even", {"ragged"}, square(2, 6, 3, 17, 3, 2, same, 1, true, 1)),

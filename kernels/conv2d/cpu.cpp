@@ -1,6 +1,7 @@
 // Registers the hand-written CPU variants: makes the tables of sources and the scratch memory.
 #include "engine/variant.h"
 #include "kernels/conv2d/conv2d.h"
+#include "kernels/conv2d/cpu_few_outputs.h"
 #include "kernels/conv2d/cpu_indirect.h"
 #include "kernels/conv2d/cpu_weight_gradient.h"
 
@@ -75,11 +76,49 @@ void weight_gradient(Context& context, const P& p, TensorSpan in, TensorSpan out
                       scratch.data<float>());
 }
 
+bool is_pointwise(const Window& window) {
+    return window.kernel == 1 && window.stride == 1 && window.before == 0 && window.after == 0;
+}
+
+/// `outputs`: of the forward pass or of the data gradient.
+Support supports_few_outputs(const P& p, int64_t outputs) {
+    return Support::yes_if(p.groups == 1 && is_pointwise(p.rows) && is_pointwise(p.columns) &&
+                               outputs <= few_outputs_limit,
+                           "takes 1x1 windows without stride, padding and groups, to at most 4 "
+                           "channels");
+}
+
+void run_few_outputs(Context& context, const P& p, const float* x, const float* w,
+                     int64_t in_stride, int64_t out_stride, const float* bias, float* y,
+                     int64_t channels, int64_t outputs) {
+    const Tensor scratch = context.empty({few_outputs_scratch(channels)});
+    CURIE_CALL_KERNEL(conv2d_few_outputs, x, w, in_stride, out_stride, bias, y,
+                      scratch.data<float>(), p.batch * p.height * p.width, channels, outputs);
+}
+
+void forward_few_outputs(Context& context, const P& p, TensorSpan in, TensorSpan out) {
+    run_few_outputs(context, p, in[0].data<float>(), in[1].data<float>(), p.out_channels, 1,
+                    p.bias ? in[2].data<float>() : nullptr, out[0].data<float>(), p.in_channels,
+                    p.out_channels);
+}
+
+void data_gradient_few_outputs(Context& context, const P& p, TensorSpan in, TensorSpan out) {
+    run_few_outputs(context, p, in[0].data<float>(), in[1].data<float>(), 1, p.out_channels,
+                    nullptr, out[0].data<float>(), p.out_channels, p.in_channels);
+}
+
 }  // namespace
 
 void register_conv2d_cpu(Registry& registry) {
     registry.add("conv2d_forward", cpu_variant<P>("cpu_indirect", 20, forward));
     registry.add("conv2d_data_gradient", cpu_variant<P>("cpu_indirect", 20, data_gradient));
+    registry.add("conv2d_forward",
+                 cpu_variant<P>("cpu_few_outputs", 25, forward_few_outputs, [](const P& p) {
+                     return supports_few_outputs(p, p.out_channels);
+                 }));
+    registry.add("conv2d_data_gradient",
+                 cpu_variant<P>("cpu_few_outputs", 25, data_gradient_few_outputs,
+                                [](const P& p) { return supports_few_outputs(p, p.in_channels); }));
     registry.add("conv2d_weight_gradient",
                  cpu_variant<P>("cpu_outer_product", 20, weight_gradient));
 }

@@ -40,6 +40,8 @@ inline std::vector<Case> conv2d_transpose_cases() {
                   conv2d_transpose_problem(2, 4, 5, 3, 19, {5, 2}, {2, 3}, valid)),
         make_case("channels_65_to_33", {"ragged"}, square(1, 7, 65, 33, 2, 2, same)),
         make_case("3x3_channels_33", {"ragged"}, square(1, 9, 33, 18, 3, 1, same)),
+        make_case("1x1_to_3", {"ragged"}, square(2, 5, 18, 3, 1, 1, same)),
+        make_case("1x1_from_2", {"ragged"}, square(1, 6, 2, 33, 1, 1, same)),
         make_case("one_row", {"ragged"},
                   conv2d_transpose_problem(3, 1, 21, 4, 20, {1, 3}, {1, 1}, valid)),
         // U-Net's up-convolutions of the deepest and of the widest level, 256 x 256 images.

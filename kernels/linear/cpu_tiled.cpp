@@ -127,7 +127,8 @@ void multiply(const Matrix<const float>& a, const Matrix<const float>& b, const 
     });
 }
 
-float dot(const float* a, const float* b, int64_t size) {
+/// The products of two rows, still spread over the lanes.
+Vector products(const float* a, const float* b, int64_t size) {
     Vector even{}, odd{};
     int64_t i = 0;
     for (; i + 2 * vector_width <= size; i += 2 * vector_width) {
@@ -138,7 +139,20 @@ float dot(const float* a, const float* b, int64_t size) {
         const int64_t count = least(size - i, vector_width);
         even += load_partial(a + i, count) * load_partial(b + i, count);
     }
-    return sum(even + odd);
+    return even + odd;
+}
+
+constexpr int dots_at_once = 8;
+
+/// to[k * stride] = a[k] . b + start for the rows of `a`, `count` of at most dots_at_once. Each sum
+/// over the lanes is a chain of additions, so several run side by side.
+void dots(const float* a, const float* b, int64_t size, int64_t count, float start, float* to,
+          int64_t stride) {
+    float lanes[dots_at_once][vector_width] = {}, totals[dots_at_once] = {};
+    for (int64_t k = 0; k < count; ++k) store(lanes[k], products(a + k * size, b, size));
+    for (int lane = 0; lane < vector_width; ++lane)
+        for (int k = 0; k < dots_at_once; ++k) totals[k] += lanes[k][lane];
+    for (int64_t k = 0; k < count; ++k) to[k * stride] = totals[k] + start;
 }
 
 /// With so few outputs most of a panel would be padding.
@@ -149,7 +163,7 @@ bool narrow(int64_t out) {
 }  // namespace
 
 int64_t linear_scratch(int64_t in, int64_t out) {
-    return narrow(out) ? in * out : 0;
+    return narrow(out) && out > 1 ? in * out : 0;
 }
 
 void linear_forward(const float* x, const float* w, const float* bias, float* y, float* scratch,
@@ -159,13 +173,15 @@ void linear_forward(const float* x, const float* w, const float* bias, float* y,
         return;
     }
     // One dot product an output, along the rows of x and of w transposed.
-    for (int64_t i = 0; i < in; ++i)
+    const float* columns = out > 1 ? scratch : w;
+    for (int64_t i = 0; out > 1 && i < in; ++i)
         for (int64_t o = 0; o < out; ++o) scratch[o * in + i] = w[i * out + o];
     const int64_t grain = stream_grain / (in * out + 1) + 1;
     for_chunks(batch, grain, [=](int64_t begin, int64_t end) {
-        for (int64_t n = begin; n < end; ++n)
+        for (int64_t n = begin; n < end; n += dots_at_once)
             for (int64_t o = 0; o < out; ++o)
-                y[n * out + o] = dot(x + n * in, scratch + o * in, in) + (bias ? bias[o] : 0);
+                dots(x + n * in, columns + o * in, in, least(dots_at_once, end - n),
+                     bias ? bias[o] : 0, y + n * out + o, out);
     });
 }
 
