@@ -7,14 +7,18 @@
 
 namespace curie {
 
-/// The inputs that the operation's own tests would draw, in the problem's dtype.
+/// The inputs that the operation's own tests would draw, in the problem's dtype. Drawn on the host:
+/// the memory of another device cannot be written by its address.
 inline Tensors make_inputs(Context& context, const Operation& operation, const Problem& problem) {
     auto wide = problem.clone();
     wide->dtype = DType::float64;
     Random random(11);
+    const auto host = std::make_shared<CachingAllocator>();
     Tensors doubles, inputs;
     for (const Shape& shape : operation.input_shapes(problem)) {
-        doubles.push_back(context.empty(shape, DType::float64));
+        const auto storage =
+            std::make_shared<Storage>(host, static_cast<size_t>(shape.size()) * sizeof(double));
+        doubles.emplace_back(shape, DType::float64, Device{}, storage);
         for (int64_t i = 0; i < shape.size(); ++i)
             doubles.back().data<double>()[i] = 2.0 * random.uniform() - 1.0;
     }

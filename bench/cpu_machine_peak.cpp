@@ -2,7 +2,7 @@
 #include "bench/cpu_machine_peak.h"
 
 #include "kernels/chunks.h"
-#include "kernels/simd.h"
+#include "kernels/streaming_store.h"
 
 namespace curie::bench::CURIE_ISA {
 
@@ -37,7 +37,8 @@ double multiply_add_chains(int64_t steps, float* sink) {
 
 void stream_copy(const float* a, float* b, int64_t size) {
     for_chunks(size, stream_grain, [=](int64_t begin, int64_t end) {
-        for (int64_t i = begin; i < end; i += vector_width) store(b + i, load(a + i));
+        for (int64_t i = begin; i < end; i += vector_width) put(b + i, load(a + i), true);
+        finish_streaming();
     });
 }
 

@@ -2,11 +2,15 @@
 // their way, and how fast memory streams.
 #pragma once
 
+#include <string>
+
 namespace curie::bench {
 
 struct MachinePeak {
-    double flops = 0;      ///< float32 per second, all threads, a multiply-add counts as two
-    double bandwidth = 0;  ///< bytes per second read plus written, b[i] = a[i] on 256 MiB arrays
+    double flops = 0;  ///< float32 per second, all threads, a multiply-add counts as two
+    /// Bytes per second read plus written: b[i] = a[i] on arrays of 256 MiB, stored past the
+    /// caches.
+    double bandwidth = 0;
 };
 
 /// MachinePeak::flops alone.
@@ -14,5 +18,8 @@ double measure_peak_flops(int threads);
 
 /// Best of several short runs on `threads` threads.
 MachinePeak measure_machine_peak(int threads);
+
+/// The processor, the threads and the peaks in two lines.
+std::string describe(const MachinePeak& peak, int threads);
 
 }  // namespace curie::bench

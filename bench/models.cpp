@@ -8,6 +8,7 @@
 #include "bench/peer.h"
 #include "bench/timing.h"
 #include "engine/available_memory.h"
+#include "engine/device_choice.h"
 #include "engine/processor.h"
 #include "kernels/isa.h"
 #include "kernels/sum/sum.h"
@@ -183,9 +184,8 @@ nlohmann::json bench_models(Context& context, const ModelsOptions& options) {
         limit = fmt::format("measured peak {:.0f} GFLOP/s in float32", peak * 1e-9);
     }
     std::cout << fmt::format(
-        "device {}, {}, {} threads, {} kernels; {}; random weights, float32\n\n",
-        name_of(context.device().kind), processor_name(), context.threads(), name_of(best_isa()),
-        limit);
+        "device {}, {} threads, {} kernels; {}; random weights, float32\n\n",
+        describe(context.device()), context.threads(), name_of(best_isa()), limit);
     for (const std::string& name : options.models) {
         nlohmann::json row =
             ModelBench(context, name, options.quick ? quick_effort : Effort(), peak).measure_all();

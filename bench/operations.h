@@ -11,7 +11,7 @@ namespace curie::bench {
 struct OperationsOptions {
     std::string filter;         ///< part of an operation's name; empty: all
     std::string list = "pnet";  ///< the list of cases, for example pnet or ragged
-    bool reference = false;     ///< time the reference too, on one run (it is slow)
+    bool reference = false;     ///< time the reference too (it is slow)
 };
 
 /// Times each variant that supports a problem, after its result was compared with another

@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "engine/error.h"
+#include "engine/processor.h"
 #if defined(CURIE_HAVE_CUDA)
 #include "engine/cuda/device_list.h"
 #endif
@@ -27,7 +28,7 @@ int index_of(const std::string& wanted) {
 Device choose_automatically(std::ostream& notes) {
     const cuda::DeviceList list = cuda::list_devices();
     for (const cuda::DeviceDescription& device : list.devices)
-        if (device.unusable.empty()) return {DeviceKind::cuda, device.index};
+        if (device.tried && device.unusable.empty()) return {DeviceKind::cuda, device.index};
     notes << fmt::format("[device] no GPU can be used ({}); running on the CPU\n", list.reason);
     return {};
 }
@@ -56,6 +57,15 @@ Device choose_device(const std::string& wanted, std::ostream& notes) {
     const int index = index_of(wanted);
     check_index(index);
     return {DeviceKind::cuda, index};
+}
+
+std::string describe(Device device) {
+#if defined(CURIE_HAVE_CUDA)
+    if (device.kind == DeviceKind::cuda)
+        return fmt::format("cuda:{}, {}", device.index,
+                           cuda::describe(cuda::usable_device(device.index)));
+#endif
+    return fmt::format("{}, {}", name_of(device.kind), processor_name());
 }
 
 }  // namespace curie

@@ -14,4 +14,7 @@ namespace curie {
 /// there.
 Device choose_device(const std::string& wanted, std::ostream& notes);
 
+/// The device in words: "cuda:0, NVIDIA H100 80GB HBM3, ...", or the processor.
+std::string describe(Device device);
+
 }  // namespace curie

@@ -55,3 +55,26 @@ TEST_CASE("bench: wrong options of models are one sentence") {
     CHECK(outcome.code == 2);
     CHECK(outcome.out.find("latency_ms") != std::string::npos);
 }
+
+TEST_CASE("bench: operations sets every variant beside the machine's limit") {
+    const TemporaryFolder folder;
+    const std::string file = (folder.path() / "bench.json").string();
+    const Outcome outcome = call(
+        "../bench/bench operations bias_forward --list ragged --reference --threads 1 "
+        "--device cpu --json " +
+        file);
+    CAPTURE(outcome.out);
+    REQUIRE(outcome.code == 0);
+    CHECK(outcome.out.find("% of limit") != std::string::npos);
+    const auto rows = nlohmann::json::parse(std::ifstream(file));
+    int references = 0;
+    for (const auto& row : rows) {
+        CAPTURE(row.dump());
+        references += row.at("variant") == "reference";
+        CHECK(row.at("p10_seconds") <= row.at("median_seconds"));
+        CHECK(row.at("median_seconds") <= row.at("p90_seconds"));
+        CHECK(row.at("share_of_limit") > 0);
+    }
+    CHECK(references > 0);
+    CHECK(references * 2 == static_cast<int>(rows.size()));
+}
