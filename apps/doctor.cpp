@@ -32,8 +32,9 @@ void row(bool good, const std::string& name, const std::string& text) {
 /// What device cuda of this build sees, which may differ from what the machine has.
 void print_cuda() {
 #if defined(CURIE_HAVE_CUDA)
-    const cuda::DeviceList list = cuda::list_devices();
-    for (const cuda::DeviceDescription& each : list.devices) {
+    cuda::DeviceList list = cuda::list_devices();
+    for (cuda::DeviceDescription& each : list.devices) {
+        cuda::try_device(each);
         const std::string trouble = each.unusable.empty() ? "" : "; " + each.unusable;
         row(each.unusable.empty(), fmt::format("cuda:{}", each.index),
             cuda::describe(each) + trouble);

@@ -98,6 +98,13 @@ Tensor Context::full(Shape shape, double value, DType dtype) {
     return tensor;
 }
 
+const Tensor& Context::constant(Shape shape, double value, DType dtype) {
+    const std::string key = fmt::format("{} {} {}", shape, name_of(dtype), value);
+    auto found = constants_.find(key);
+    if (found == constants_.end()) found = constants_.emplace(key, full(shape, value, dtype)).first;
+    return found->second;
+}
+
 Tensor Context::from(std::span<const double> values, Shape shape, DType dtype) {
     require(static_cast<int64_t>(values.size()) == shape.size(), "tensor",
             "expected {} values for shape {}, got {}", shape.size(), shape, values.size());
@@ -167,7 +174,10 @@ std::string Context::explain(const std::string& operation, const Problem& proble
     auto chosen = chosen_.find(key);
     std::string text;
     for (const Variant& variant : registry_->at(operation).variants) {
-        const Support answer = supports(variant, problem, stream().device);
+        // Not asked on another device: a vendor's library would look for its own.
+        const Support answer = variant.device == options_.device.kind
+                                   ? supports(variant, problem, stream().device)
+                                   : Support::yes();
         std::string verdict;
         if (chosen != chosen_.end() && chosen->second == &variant) {
             verdict = "runs";
@@ -198,7 +208,11 @@ void Context::run(const std::string& operation, const Problem& problem, TensorSp
     const Temporarily<Running> running(running_, {&operation, &problem});
     const ProfilerRange range(profiler, operation, "operation",
                               profiler.enabled ? variant.name + " " + problem.describe() : "");
+    DeviceRuntime& runtime = allocator_->runtime();
+    runtime.activate();
     variant.run(*this, problem, inputs, outputs);
+    // A launch returns at once; a profile wants the time until the kernel has ended.
+    if (profiler.enabled && !runtime.capturing()) runtime.synchronize();
 }
 
 Tensors Context::run(const std::string& operation, const Problem& problem, TensorSpan inputs) {

@@ -44,6 +44,9 @@ class Context {
     Tensor empty(Shape shape, DType dtype = DType::float32);
     Tensor full(Shape shape, double value, DType dtype = DType::float32);
     Tensor zeros(Shape shape, DType dtype = DType::float32) { return full(shape, 0.0, dtype); }
+    /// The same, made once and shared, so only to be read. For what a step needs again and again: a
+    /// captured step may not copy from the host, and finds here what the step before it made.
+    const Tensor& constant(Shape shape, double value, DType dtype = DType::float32);
     /// A tensor with these values, rounded to `dtype`.
     Tensor from(std::span<const double> values, Shape shape, DType dtype = DType::float32);
     Tensor from(std::span<const float> values, Shape shape);
@@ -89,6 +92,7 @@ class Context {
     std::shared_ptr<CachingAllocator> allocator_;
     std::map<std::string, std::string> pins_;
     std::unordered_map<std::string, const Variant*> chosen_;
+    std::unordered_map<std::string, Tensor> constants_;
     std::set<std::string> warned_;
 };
 

@@ -30,6 +30,9 @@ class DeviceRuntime {
     virtual void reuse(void* memory, size_t bytes) { (void)memory, (void)bytes; }
     virtual void retire(void* memory, size_t bytes) noexcept { (void)memory, (void)bytes; }
 
+    /// Makes the device the calling thread's current one; kernels are launched after it only.
+    virtual void activate() {}
+
     /// Finished when they return, and ordered after everything launched before. Errors during a
     /// capture.
     virtual void to_host(void* host, const void* device, size_t bytes) = 0;

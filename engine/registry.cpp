@@ -74,10 +74,11 @@ Support supports(const Variant& variant, const Problem& problem) {
 
 Support supports(const Variant& variant, const Problem& problem, const DeviceProperties& device) {
     if (variant.device != DeviceKind::cpu && device.capability() < variant.compute_capability)
-        return Support::no(fmt::format("it needs compute capability {}.{}, this device has {}.{}",
-                                       variant.compute_capability / 10,
-                                       variant.compute_capability % 10, device.major,
-                                       device.minor));
+        return Support::no(fmt::format(
+            "it needs compute capability {}.{}, this {} has {}.{}", variant.compute_capability / 10,
+            variant.compute_capability % 10,
+            device.capability() < 10 * device.major + device.minor ? "build's code" : "device",
+            device.capability() / 10, device.capability() % 10));
     return supports(variant, problem);
 }
 

@@ -55,6 +55,7 @@ void SimCopyStream::wait(int event) {
 }
 
 void SimCopyStream::finish(int64_t count) {
+    const simulator::OpenGate open(gate_);
     for (; done_ < count; ++done_) {
         const Copy& copy = waiting_.front();
         if (copy.bytes) std::memcpy(copy.device, copy.staging, copy.bytes);

@@ -11,12 +11,14 @@
 
 #include "engine/copy_stream.h"
 #include "engine/device_runtime.h"
+#include "simulator/memory_gate.h"
 
 namespace curie {
 
 class SimCopyStream : public CopyStream {
   public:
-    explicit SimCopyStream(const DeviceRuntime& runtime) : runtime_(runtime) {}
+    SimCopyStream(const DeviceRuntime& runtime, simulator::MemoryGate* gate)
+        : runtime_(runtime), gate_(gate) {}
 
     std::shared_ptr<void> staging(size_t bytes) override;
     void copy(void* device, const void* staging, size_t bytes) override;
@@ -40,6 +42,7 @@ class SimCopyStream : public CopyStream {
     void finish(int64_t count);
 
     const DeviceRuntime& runtime_;
+    simulator::MemoryGate* gate_;
     std::deque<Copy> waiting_;
     std::array<Event, events> events_;
     int64_t put_in_ = 0, done_ = 0, time_ = 0;

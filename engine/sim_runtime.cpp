@@ -3,6 +3,7 @@
 #include "engine/error.h"
 #include "engine/host_runtime.h"
 #include "engine/sim_copy_stream.h"
+#include "engine/sim_guarded_memory.h"
 #include "engine/sim_launch_graph.h"
 #include "simulator/device.h"
 #include "simulator/memory_trace.h"
@@ -14,8 +15,10 @@ namespace {
 /// GPU's memory holds.
 class SimRuntime : public HostRuntime {
   public:
-    SimRuntime(simulator::Options options, size_t memory) : device_(options) {
+    SimRuntime(simulator::Options options, size_t memory, bool guarded) : device_(options) {
         memory_.free = memory_.total = memory;
+        if (guarded) guarded_ = std::make_unique<SimGuardedMemory>();
+        device_.gate = guarded_.get();
         using simulator::Limits;
         stream_.handle = &device_;
         stream_.device = {Limits::multiprocessors, 9, 0, Limits::threads_per_block,
@@ -24,7 +27,12 @@ class SimRuntime : public HostRuntime {
     void* allocate(size_t bytes) override {
         if (memory_.total && bytes > memory_.free) return nullptr;
         void* memory = nullptr;
-        if (posix_memalign(&memory, 256, bytes) != 0) return nullptr;
+        if (guarded_) {
+            memory = guarded_->allocate(bytes);
+        } else if (posix_memalign(&memory, 256, bytes) != 0) {
+            memory = nullptr;
+        }
+        if (!memory) return nullptr;
         memory_.free -= bytes;
         if (simulator::memory_trace) simulator::memory_trace->add_global(memory, bytes);
         return memory;
@@ -32,7 +40,9 @@ class SimRuntime : public HostRuntime {
     void free(void* memory, size_t bytes) noexcept override {
         if (simulator::memory_trace) simulator::memory_trace->remove_global(memory);
         memory_.free += bytes;
-        HostRuntime::free(memory, bytes);
+        if (!guarded_) return HostRuntime::free(memory, bytes);
+        HostRuntime::reuse(memory, bytes);  // no longer poisoned for AddressSanitizer
+        guarded_->free(memory, bytes);
     }
     DeviceMemory memory() const override { return memory_.total ? memory_ : DeviceMemory{}; }
 
@@ -40,6 +50,7 @@ class SimRuntime : public HostRuntime {
     void reuse(void* memory, size_t bytes) override {
         in_order([=, this] {
             HostRuntime::reuse(memory, bytes);
+            const simulator::OpenGate open(guarded_.get());
             std::memset(memory, 0xFF, bytes);
         });
     }
@@ -48,10 +59,12 @@ class SimRuntime : public HostRuntime {
     }
     void to_host(void* host, const void* device, size_t bytes) override {
         refuse_while_capturing("a copy to the host", bytes);
+        const simulator::OpenGate open(guarded_.get());
         HostRuntime::to_host(host, device, bytes);
     }
     void from_host(void* device, const void* host, size_t bytes) override {
         refuse_while_capturing("a copy from the host", bytes);
+        const simulator::OpenGate open(guarded_.get());
         HostRuntime::from_host(device, host, bytes);
     }
     void synchronize() override {
@@ -62,7 +75,7 @@ class SimRuntime : public HostRuntime {
         return std::make_unique<SimLaunchGraph>(device_);
     }
     std::unique_ptr<CopyStream> make_copy_stream() override {
-        return std::make_unique<SimCopyStream>(*this);
+        return std::make_unique<SimCopyStream>(*this, guarded_.get());
     }
     bool capturing() const override { return device_.capture != nullptr; }
 
@@ -76,6 +89,7 @@ class SimRuntime : public HostRuntime {
         }
     }
 
+    std::unique_ptr<SimGuardedMemory> guarded_;  ///< null: plain memory
     simulator::Device device_;
     DeviceMemory memory_;
 };
@@ -102,7 +116,11 @@ size_t memory_of(size_t memory) {
 }  // namespace
 
 std::shared_ptr<DeviceRuntime> make_sim_runtime(const std::string& order, size_t memory) {
-    return std::make_shared<SimRuntime>(options_of(order), memory_of(memory));
+    const char* protect = std::getenv("CURIE_SIM_PROTECT");
+    const std::string wanted = protect ? protect : "";
+    if (!wanted.empty() && wanted != "0" && wanted != "1")
+        fail_input("device", "expected CURIE_SIM_PROTECT to be 0 or 1, got {}", wanted);
+    return std::make_shared<SimRuntime>(options_of(order), memory_of(memory), wanted == "1");
 }
 
 }  // namespace curie

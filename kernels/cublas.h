@@ -17,24 +17,42 @@ inline void check(cublasStatus_t status, const char* statement) {
 }
 #define CURIE_CUBLAS_CHECK(...) curie::cublas::check((__VA_ARGS__), #__VA_ARGS__)
 
-/// The calling thread's handle on the current device, set to the context's stream; TF32 only where
-/// the context allows it. Handles live as long as the process, as in kernels/cudnn.h.
-inline cublasHandle_t handle(const Context& context) {
-    thread_local std::map<int, cublasHandle_t> handles;
-    int device = 0;
-    CURIE_CUDA_CHECK(cudaGetDevice(&device));
-    auto found = handles.find(device);
-    if (found == handles.end()) {
-        cublasHandle_t made = nullptr;
-        CURIE_CUBLAS_CHECK(cublasCreate(&made));
-        found = handles.emplace(device, made).first;
+/// The calling thread's handle on the current device, set to the context's stream, for one call;
+/// TF32 only where the context allows it. cuBLAS' own handles live as long as the process, as in
+/// kernels/cudnn.h.
+class Handle {
+  public:
+    explicit Handle(Context& context) : cublas_(of_current_device()) {
+        CURIE_CUBLAS_CHECK(
+            cublasSetStream(cublas_, static_cast<cudaStream_t>(context.stream().handle)));
+        // Ours, as its own would be asked for anew, and kept, in each captured step. The sizes are
+        // those that NVIDIA recommends.
+        const int64_t mebibytes = context.stream().device.capability() >= 90 ? 32 : 4;
+        workspace_ = context.empty({mebibytes << 18});
+        CURIE_CUBLAS_CHECK(cublasSetWorkspace(cublas_, workspace_.raw(), workspace_.bytes()));
+        CURIE_CUBLAS_CHECK(cublasSetMathMode(cublas_, context.options().allow_tf32
+                                                          ? CUBLAS_TF32_TENSOR_OP_MATH
+                                                          : CUBLAS_DEFAULT_MATH));
     }
-    const cublasHandle_t cublas = found->second;
-    CURIE_CUBLAS_CHECK(cublasSetStream(cublas, static_cast<cudaStream_t>(context.stream().handle)));
-    CURIE_CUBLAS_CHECK(cublasSetMathMode(
-        cublas, context.options().allow_tf32 ? CUBLAS_TF32_TENSOR_OP_MATH : CUBLAS_DEFAULT_MATH));
-    return cublas;
-}
+    operator cublasHandle_t() const { return cublas_; }
+
+  private:
+    static cublasHandle_t of_current_device() {
+        thread_local std::map<int, cublasHandle_t> handles;
+        int device = 0;
+        CURIE_CUDA_CHECK(cudaGetDevice(&device));
+        auto found = handles.find(device);
+        if (found == handles.end()) {
+            cublasHandle_t made = nullptr;
+            CURIE_CUBLAS_CHECK(cublasCreate(&made));
+            found = handles.emplace(device, made).first;
+        }
+        return found->second;
+    }
+
+    cublasHandle_t cublas_;
+    Tensor workspace_;
+};
 
 /// A row-major matrix as it lies in memory, with `columns` elements a row; `transposed` takes part
 /// in a product as its transpose.

@@ -38,7 +38,6 @@ void launch(const Launch& shape, void (*kernel)(Parameters...), Arguments... arg
     if (shape.shared_bytes > (48u << 10))  // more has to be asked for, once per kernel
         check(cudaFuncSetAttribute(function, cudaFuncAttributeMaxDynamicSharedMemorySize,
                                    static_cast<int>(shape.shared_bytes)));
-    note_launch(shape.name);
     std::tuple<std::decay_t<Parameters>...> values(arguments...);
     std::apply(
         [&](auto&... value) {
@@ -48,6 +47,7 @@ void launch(const Launch& shape, void (*kernel)(Parameters...), Arguments... arg
                                    static_cast<cudaStream_t>(shape.stream.handle)));
         },
         values);
+    note_launch(shape.name);
     // The simple runtime has no stream of its own and no launches under way.
     if (!shape.stream.handle) check(cudaDeviceSynchronize());
 }

@@ -1,6 +1,6 @@
 // What kernels/cuda.h gives under nvcc: the CUDA runtime and the named wrappers of inline PTX.
-// cp.async and TF32 need compute capability 8.0; older architectures get bodies that never run,
-// since the variants that use them refuse such a device.
+// cp.async and TF32 need compute capability 8.0; for older ones the bodies end the kernel with an
+// error. They never run: the variants that use them refuse code that was compiled for those.
 #pragma once
 
 #include <cuda_runtime.h>
@@ -35,6 +35,8 @@ __device__ __forceinline__ void cp_async16(void* shared, const void* global, int
     asm volatile("cp.async.cg.shared.global [%0], [%1], 16, %2;" ::"r"(to), "l"(global),
                  "r"(from_bytes)
                  : "memory");
+#else
+    __trap();
 #endif
 }
 __device__ __forceinline__ void cp_async4(void* shared, const void* global, int from_bytes = 4) {
@@ -43,11 +45,15 @@ __device__ __forceinline__ void cp_async4(void* shared, const void* global, int 
     asm volatile("cp.async.ca.shared.global [%0], [%1], 4, %2;" ::"r"(to), "l"(global),
                  "r"(from_bytes)
                  : "memory");
+#else
+    __trap();
 #endif
 }
 __device__ __forceinline__ void cp_async_commit() {
 #if __CUDA_ARCH__ >= 800
     asm volatile("cp.async.commit_group;" ::: "memory");
+#else
+    __trap();
 #endif
 }
 /// Waits until at most `Pending` of the calling thread's committed groups are under way.
@@ -55,6 +61,8 @@ template <int Pending>
 __device__ __forceinline__ void cp_async_wait() {
 #if __CUDA_ARCH__ >= 800
     asm volatile("cp.async.wait_group %0;" ::"n"(Pending) : "memory");
+#else
+    __trap();
 #endif
 }
 
@@ -63,6 +71,8 @@ __device__ __forceinline__ uint32_t to_tf32(float value) {
     uint32_t bits = 0;
 #if __CUDA_ARCH__ >= 800
     asm("cvt.rna.tf32.f32 %0, %1;" : "=r"(bits) : "f"(value));
+#else
+    __trap();
 #endif
     return bits;
 }
@@ -77,6 +87,8 @@ __device__ __forceinline__ void mma_m16n8k8_tf32(float (&c)[4], const uint32_t (
         "{%8, %9}, {%0, %1, %2, %3};"
         : "+f"(c[0]), "+f"(c[1]), "+f"(c[2]), "+f"(c[3])
         : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b[0]), "r"(b[1]));
+#else
+    __trap();
 #endif
 }
 

@@ -38,6 +38,12 @@ inline cudnnHandle_t handle(const Stream& stream) {
     return found->second;
 }
 
+/// Whether cuDNN means that it cannot do this, or not so; other answers are failures.
+inline bool refuses(cudnnStatus_t status) {
+    const int category = status / 1000 * 1000;  // cuDNN 9 counts reasons within a category
+    return category == CUDNN_STATUS_BAD_PARAM || category == CUDNN_STATUS_NOT_SUPPORTED;
+}
+
 template <class T, auto Create, auto Destroy>
 class Descriptor {
   public:

@@ -29,7 +29,6 @@ void run(const Options& options) {
     if (options.simple_runtime) setenv("CURIE_CUDA_RUNTIME", "simple", 1);
     ContextOptions context_options;
     context_options.device = choose_device(options.device, std::cerr);
-    context_options.allow_tf32 = true;
     Context context(all_operations(), context_options);
     const std::array twice{&context, &context};
     int compared = 0, wrong = 0;

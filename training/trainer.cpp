@@ -46,8 +46,7 @@ Trainer::Trainer(Context& context, Model& model, Loader& training, Loader& valid
       validation_(validation),
       options_(std::move(options)),
       best_(options_.config.monitor),
-      upload_(context),
-      one_(context.full({}, 1)) {
+      upload_(context) {
     options_.config.check();
     if (!options_.out) options_.out = &silent_;  // never opened: swallows what it gets
     schedule_ = make_schedule(options_.config, best_.maximize());
@@ -138,8 +137,7 @@ void Trainer::step() {
             context_, logits[i], of[1], tensors > 2 ? of[2] : Tensor(), config.label_smoothing));
     };
     const auto backward = [&](size_t i) {
-        context_.tape.backward(context_, losses[i],
-                               slices == 1 ? one_ : context_.full({}, share(i)));
+        context_.tape.backward(context_, losses[i], context_.constant({}, share(i)));
     };
     LaunchGraph* graph = steady ? graph_.get() : nullptr;
     if (graph)

@@ -110,7 +110,6 @@ class Trainer {
     BestEpoch best_;
     bool l2_in_step_ = false;
     Upload upload_;
-    Tensor one_;                                         ///< the gradient of the loss
     std::vector<float> coming_labels_;                   ///< of the batch on its way
     std::unique_ptr<LaunchGraph> graph_, update_graph_;  ///< null: steps are not captured
     int64_t full_batch_ = 0;                             ///< the most images of a step so far

@@ -19,6 +19,14 @@ std::string words(cudaError_t error) {
     return fmt::format("{}, {}", cudaGetErrorName(error), cudaGetErrorString(error));
 }
 
+/// An error that a kernel left behind comes out at any later call.
+std::string about_earlier_launch() {
+    if (!last_launch) return "";
+    return fmt::format(
+        "; the last kernel launched was {}, and CUDA_LAUNCH_BLOCKING=1 finds the one that failed",
+        last_launch);
+}
+
 }  // namespace
 
 void note_launch(const char* kernel) {
@@ -28,14 +36,8 @@ void note_launch(const char* kernel) {
 void fail_call(cudaError_t error, const char* statement, const char* function, const char* file,
                int line) {
     (void)cudaGetLastError();  // the next call should report its own error
-    const std::string earlier =
-        last_launch ? fmt::format(
-                          "; the last kernel launched was {}, and CUDA_LAUNCH_BLOCKING=1 finds the "
-                          "one that failed",
-                          last_launch)
-                    : "";
     fail("cuda", "{} in {}() at {}:{} expected success, got {}{}", statement, function,
-         short_path(file), line, words(error), earlier);
+         short_path(file), line, words(error), about_earlier_launch());
 }
 
 void fail_launch(cudaError_t error, const char* kernel, dim3 blocks, dim3 threads,
@@ -43,9 +45,9 @@ void fail_launch(cudaError_t error, const char* kernel, dim3 blocks, dim3 thread
     (void)cudaGetLastError();
     fail("cuda",
          "the launch of {} with {}x{}x{} blocks of {}x{}x{} threads and {} bytes of dynamic shared "
-         "memory expected success, got {}",
+         "memory expected success, got {}{}",
          kernel, blocks.x, blocks.y, blocks.z, threads.x, threads.y, threads.z, shared_bytes,
-         words(error));
+         words(error), about_earlier_launch());
 }
 
 }  // namespace curie::cuda

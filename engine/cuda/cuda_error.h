@@ -10,10 +10,11 @@ namespace curie::cuda {
 /// also names the kernel launched last.
 [[noreturn]] void fail_call(cudaError_t error, const char* statement, const char* function,
                             const char* file, int line);
-/// Throws Error naming the kernel and the shape of its launch.
+/// Throws Error naming the kernel and the shape of its launch, and the kernel launched before it,
+/// whose error it may be.
 [[noreturn]] void fail_launch(cudaError_t error, const char* kernel, dim3 blocks, dim3 threads,
                               size_t shared_bytes);
-/// Notes what this thread launches, for the messages of errors that are found late.
+/// Notes what this thread has launched, for the messages of errors that are found late.
 void note_launch(const char* kernel);
 
 }  // namespace curie::cuda

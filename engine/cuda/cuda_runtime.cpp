@@ -34,12 +34,18 @@ DeviceMemory memory_of_current_device() {
     return memory;
 }
 
+int set_device(int index) {
+    CURIE_CUDA_CHECK(cudaSetDevice(index));
+    return index;
+}
+
 class SimpleCudaRuntime : public DeviceRuntime {
   public:
     SimpleCudaRuntime(int index, const DeviceProperties& properties) : index_(index) {
         stream_.device = properties;
         activate();
     }
+    void activate() override { set_device(index_); }
     void* allocate(size_t bytes) override {
         activate();
         void* memory = nullptr;
@@ -50,7 +56,7 @@ class SimpleCudaRuntime : public DeviceRuntime {
     }
     void free(void* memory, size_t) noexcept override { (void)cudaFree(memory); }
     DeviceMemory memory() const override {
-        activate();
+        set_device(index_);
         return memory_of_current_device();
     }
     void to_host(void* host, const void* device, size_t bytes) override {
@@ -67,7 +73,6 @@ class SimpleCudaRuntime : public DeviceRuntime {
     }
 
   private:
-    void activate() const { CURIE_CUDA_CHECK(cudaSetDevice(index_)); }
     int index_;
 };
 
@@ -81,17 +86,18 @@ struct Staging {
 
 class CudaRuntime : public DeviceRuntime {
   public:
-    CudaRuntime(int index, const DeviceProperties& properties) : index_(activate(index)) {
+    CudaRuntime(int index, const DeviceProperties& properties) : index_(set_device(index)) {
         stream_.handle = handle_.get();
         stream_.device = properties;
         int pools = 0;
         CURIE_CUDA_CHECK(cudaDeviceGetAttribute(&pools, cudaDevAttrMemoryPoolsSupported, index));
         pools_ = pools != 0;
     }
+    void activate() override { set_device(index_); }
     ~CudaRuntime() override { (void)cudaStreamSynchronize(handle_.get()); }
 
     void* allocate(size_t bytes) override {
-        activate(index_);
+        set_device(index_);
         // In a capture the memory must be there now and not when the graph runs, so another stream
         // asks for it.
         const StreamHandle& stream = capturing_ ? beside_ : handle_;
@@ -113,15 +119,15 @@ class CudaRuntime : public DeviceRuntime {
         return memory;
     }
     DeviceMemory memory() const override {
-        activate(index_);
+        set_device(index_);
         return memory_of_current_device();
     }
     std::unique_ptr<LaunchGraph> make_graph() override {
-        activate(index_);
+        set_device(index_);
         return std::make_unique<CudaLaunchGraph>(handle_.get(), capturing_);
     }
     std::unique_ptr<CopyStream> make_copy_stream() override {
-        activate(index_);
+        set_device(index_);
         return std::make_unique<CudaCopyStream>(handle_.get());
     }
     bool capturing() const override { return capturing_; }
@@ -129,11 +135,10 @@ class CudaRuntime : public DeviceRuntime {
     void free(void* memory, size_t) noexcept override {
         (void)(pools_ ? cudaFreeAsync(memory, handle_.get()) : cudaFree(memory));
     }
-    void reuse(void*, size_t) override { activate(index_); }
 
     void from_host(void* device, const void* host, size_t bytes) override {
         refuse_while_capturing("a copy from the host", bytes);
-        activate(index_);
+        set_device(index_);
         const std::lock_guard lock(mutex_);
         for (size_t done = 0; done < bytes; done += Staging::bytes) {
             const size_t piece = std::min(Staging::bytes, bytes - done);
@@ -148,7 +153,7 @@ class CudaRuntime : public DeviceRuntime {
     }
     void to_host(void* host, const void* device, size_t bytes) override {
         refuse_while_capturing("a copy to the host", bytes);
-        activate(index_);
+        set_device(index_);
         const std::lock_guard lock(mutex_);
         // One piece is copied by the device while the host unpacks the piece before.
         struct Piece {
@@ -176,15 +181,12 @@ class CudaRuntime : public DeviceRuntime {
         unpack();
     }
     void synchronize() override {
-        activate(index_);
+        refuse_while_capturing("a wait for the device", 0);
+        set_device(index_);
         handle_.synchronize();
     }
 
   private:
-    static int activate(int index) {
-        CURIE_CUDA_CHECK(cudaSetDevice(index));
-        return index;
-    }
     /// The buffer used longest ago, once its copy is over; made at its first use.
     Staging& next_staging() {
         auto& slot = staging_[turn_++ % staging_.size()];

@@ -1,5 +1,7 @@
 #include "engine/cuda/device_list.h"
 
+#include <utility>
+
 #include "engine/cuda/probe.h"
 #include "engine/error.h"
 
@@ -8,6 +10,10 @@ namespace {
 
 std::string version_text(int version) {
     return fmt::format("{}.{}", version / 1000, version % 1000 / 10);
+}
+
+std::string answer_of(cudaError_t error) {
+    return fmt::format("it answers {}, {}", cudaGetErrorName(error), cudaGetErrorString(error));
 }
 
 std::string reason_for(cudaError_t error, const DeviceList& list) {
@@ -24,38 +30,10 @@ std::string reason_for(cudaError_t error, const DeviceList& list) {
     }
 }
 
-DeviceDescription describe_device(int index) {
-    DeviceDescription device;
-    device.index = index;
-    cudaDeviceProp found{};
-    cudaError_t error = cudaGetDeviceProperties(&found, index);
-    if (error == cudaSuccess) {
-        device.name = found.name;
-        device.memory_bytes = found.totalGlobalMem;
-        device.properties = {found.multiProcessorCount, found.major, found.minor,
-                             found.maxThreadsPerBlock, found.sharedMemPerBlockOptin};
-        error = cudaSetDevice(index);
-    }
-    if (error == cudaSuccess) error = probe_code();
-    if (error == cudaErrorNoKernelImageForDevice || error == cudaErrorInvalidDeviceFunction ||
-        error == cudaErrorUnsupportedPtxVersion) {
-        device.unusable = fmt::format(
-            "this build has no code for compute capability {}.{} ({}); build it by `./curie build "
-            "--release`",
-            found.major, found.minor, cudaGetErrorName(error));
-    } else if (error != cudaSuccess) {
-        device.unusable =
-            fmt::format("it answers {}, {}", cudaGetErrorName(error), cudaGetErrorString(error));
-    }
-    (void)cudaGetLastError();
-    return device;
-}
-
-}  // namespace
-
-DeviceList list_devices() {
+/// Every device, none of them tried.
+DeviceList all_devices() {
     DeviceList list;
-    int driver = 0, runtime = 0, count = 0, current = 0;
+    int driver = 0, runtime = 0, count = 0;
     if (cudaDriverGetVersion(&driver) == cudaSuccess && driver > 0)
         list.driver = version_text(driver);
     if (cudaRuntimeGetVersion(&runtime) == cudaSuccess) list.runtime = version_text(runtime);
@@ -66,14 +44,50 @@ DeviceList list_devices() {
             reason_for(count == 0 && error == cudaSuccess ? cudaErrorNoDevice : error, list);
         return list;
     }
-    const bool had_device = cudaGetDevice(&current) == cudaSuccess;
-    bool usable = false;
     for (int i = 0; i < count; ++i) {
-        list.devices.push_back(describe_device(i));
-        usable = usable || list.devices.back().unusable.empty();
+        DeviceDescription device;
+        device.index = i;
+        cudaDeviceProp found{};
+        if (const cudaError_t failed = cudaGetDeviceProperties(&found, i); failed != cudaSuccess) {
+            device.unusable = answer_of(failed);
+            device.tried = true;
+        } else {
+            device.name = found.name;
+            device.memory_bytes = found.totalGlobalMem;
+            device.properties = {found.multiProcessorCount, found.major, found.minor,
+                                 found.maxThreadsPerBlock, found.sharedMemPerBlockOptin};
+        }
+        list.devices.push_back(device);
     }
-    if (had_device) (void)cudaSetDevice(current);
-    if (!usable) {
+    (void)cudaGetLastError();
+    return list;
+}
+
+}  // namespace
+
+void try_device(DeviceDescription& device) {
+    if (std::exchange(device.tried, true)) return;
+    cudaError_t error = cudaSetDevice(device.index);
+    if (error == cudaSuccess) error = probe_code(device.properties.code_capability);
+    if (error == cudaErrorNoKernelImageForDevice || error == cudaErrorInvalidDeviceFunction ||
+        error == cudaErrorUnsupportedPtxVersion) {
+        device.unusable = fmt::format(
+            "this build has no code for compute capability {}.{} ({}); build it by `./curie build "
+            "--release`",
+            device.properties.major, device.properties.minor, cudaGetErrorName(error));
+    } else if (error != cudaSuccess) {
+        device.unusable = answer_of(error);
+    }
+    (void)cudaGetLastError();
+}
+
+DeviceList list_devices() {
+    DeviceList list = all_devices();
+    for (DeviceDescription& device : list.devices) {
+        try_device(device);
+        if (device.unusable.empty()) return list;
+    }
+    if (!list.devices.empty()) {
         const DeviceDescription& first = list.devices.front();
         list.reason =
             fmt::format("GPU {} ({}) cannot be used: {}", first.index, first.name, first.unusable);
@@ -82,7 +96,10 @@ DeviceList list_devices() {
 }
 
 DeviceDescription usable_device(int index) {
-    return usable_device(list_devices(), index);
+    DeviceList list = all_devices();
+    for (DeviceDescription& device : list.devices)
+        if (device.index == index) try_device(device);
+    return usable_device(list, index);
 }
 
 DeviceDescription usable_device(const DeviceList& list, int index) {

@@ -14,8 +14,9 @@ struct DeviceDescription {
     std::string name;
     DeviceProperties properties;
     size_t memory_bytes = 0;
-    /// Why this build cannot run on it; empty when it can.
+    /// Why this build cannot run on it; empty when it can, or when nobody has tried.
     std::string unusable;
+    bool tried = false;
 };
 
 struct DeviceList {
@@ -25,8 +26,12 @@ struct DeviceList {
     std::string driver, runtime;  ///< CUDA versions, for example "13.0"; empty: no driver
 };
 
-/// Asks the driver, at every call.
+/// Asks the driver, at every call, and tries the devices in order until one is usable: trying one
+/// makes it current and takes some hundred MB of its memory, so the others are left alone.
 DeviceList list_devices();
+
+/// Tries to run this build's code on it, unless that was done.
+void try_device(DeviceDescription& device);
 
 /// GPU `index`. Throws InputError with the reason where it is not there or cannot run this build.
 DeviceDescription usable_device(int index);

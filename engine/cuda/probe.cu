@@ -7,9 +7,12 @@ __global__ void probe() {}
 
 }  // namespace
 
-cudaError_t probe_code() {
+cudaError_t probe_code(int& capability) {
     cudaFuncAttributes attributes{};
-    return cudaFuncGetAttributes(&attributes, reinterpret_cast<const void*>(probe));
+    const cudaError_t error =
+        cudaFuncGetAttributes(&attributes, reinterpret_cast<const void*>(probe));
+    capability = attributes.ptxVersion;
+    return error;
 }
 
 }  // namespace curie::cuda

@@ -18,12 +18,8 @@ struct Entry {
     uint32_t first_chunk;  ///< of the launch's chunks
 };
 
-// Arguments of a kernel have 4 KB up to CUDA 12.0, then 32,764 bytes.
-#if defined(CUDART_VERSION) && CUDART_VERSION >= 12010
-constexpr int capacity = 250;
-#else
+// A kernel's arguments have 4 KB; drivers from 530 on take 32,764 bytes, older ones refuse them.
 constexpr int capacity = 32;
-#endif
 
 struct Table {
     int count;

@@ -21,7 +21,7 @@ P make_problem(const Tensor& x, double epsilon, Activation activation) {
 
 /// `given`, or a constant in its place.
 Tensor or_constant(Context& context, const Tensor& given, double value, const P& problem) {
-    return given.defined() ? given : context.full({problem.channels()}, value, problem.dtype);
+    return given.defined() ? given : context.constant({problem.channels()}, value, problem.dtype);
 }
 
 std::vector<Shape> vectors(std::vector<Shape> shapes, const P& p, int count) {

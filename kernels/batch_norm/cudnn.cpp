@@ -34,6 +34,9 @@ Support training_support(const P& p) {
 void run_training(Context& c, const P& p, TensorSpan in, TensorSpan out) {
     const Terms t(p);
     const cudnnHandle_t cudnn = handle(c.stream());
+    // It computes old * (1 - factor) + new * factor, and an old NaN times 0 is a NaN.
+    for (const Tensor& statistics : {out[1], out[2]})
+        CURIE_CUDNN_CHECK(cudnnSetTensor(cudnn, t.channel, statistics.raw(), &zero));
     CURIE_CUDNN_CHECK(cudnnBatchNormalizationForwardTraining(
         cudnn, CUDNN_BATCHNORM_SPATIAL, &one, &zero, t.x, in[0].raw(), t.x, out[0].raw(), t.channel,
         in[1].raw(), in[2].raw(), /*exponentialAverageFactor=*/1, out[1].raw(), out[2].raw(),
@@ -53,7 +56,7 @@ void run_inference(Context& c, const P& p, TensorSpan in, TensorSpan out) {
 void run_gradient(Context& c, const P& p, TensorSpan in, TensorSpan out) {
     const Terms t(p);
     const cudnnHandle_t cudnn = handle(c.stream());
-    const Tensor ones = c.full({p.channels()}, 1), zeros = c.zeros({p.channels()});
+    const Tensor ones = c.constant({p.channels()}, 1), zeros = c.constant({p.channels()}, 0);
     const Tensor inverse_deviation = c.empty({p.channels()});
     CURIE_CUDNN_CHECK(cudnnBatchNormalizationForwardInference(
         cudnn, CUDNN_BATCHNORM_SPATIAL, &one, &zero, t.channel, ones.raw(), t.channel,

@@ -27,7 +27,7 @@ BatchNormResult batch_norm_relu_max_pool(Context& context, const Tensor& x, cons
     problem.channels = x.shape()[3];
     problem.epsilon = epsilon;
     const auto or_constant = [&](const Tensor& given, double value) {
-        return given.defined() ? given : context.full({problem.channels}, value, problem.dtype);
+        return given.defined() ? given : context.constant({problem.channels}, value, problem.dtype);
     };
     const Tensor scale = or_constant(gamma, 1), shift = or_constant(beta, 0);
     const Tensors out =

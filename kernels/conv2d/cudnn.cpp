@@ -3,6 +3,7 @@
 // algorithm is the first in the order of cuDNN's heuristics (by a timed search with --fast) that is
 // deterministic and stays within the workspace limit; no TF32 unless it is allowed.
 #include <algorithm>
+#include <type_traits>
 #include <vector>
 
 #include "kernels/conv2d/conv2d.h"
@@ -56,83 +57,105 @@ Support expressible(const P& p) {
     if (!fits) return fits;
     const Terms terms(p, CUDNN_FMA_MATH);
     int n = 0, c = 0, h = 0, w = 0;
-    CURIE_CUDNN_CHECK(
-        cudnnGetConvolution2dForwardOutputDim(terms.convolution, terms.x, terms.w, &n, &c, &h, &w));
-    if (h != p.out_height() || w != p.out_width())
+    // Where its own output would be empty, it answers that a parameter is bad.
+    const cudnnStatus_t status =
+        cudnnGetConvolution2dForwardOutputDim(terms.convolution, terms.x, terms.w, &n, &c, &h, &w);
+    if (status != CUDNN_STATUS_SUCCESS || h != p.out_height() || w != p.out_width())
         return Support::no(
             "cuDNN pads both sides alike, which here gives another output; pad() the input first");
     return Support::yes();
 }
 
+enum class Direction { forward, data, weights };
+
+/// Bytes of workspace that an algorithm wants with this math, which a heuristic's list may state of
+/// another.
+template <class Algorithm>
+cudnnStatus_t workspace_of(cudnnHandle_t cudnn, const Terms& t, Algorithm algorithm,
+                           size_t* bytes) {
+    if constexpr (std::is_same_v<Algorithm, cudnnConvolutionFwdAlgo_t>) {
+        return cudnnGetConvolutionForwardWorkspaceSize(cudnn, t.x, t.w, t.convolution, t.y,
+                                                       algorithm, bytes);
+    } else if constexpr (std::is_same_v<Algorithm, cudnnConvolutionBwdDataAlgo_t>) {
+        return cudnnGetConvolutionBackwardDataWorkspaceSize(cudnn, t.w, t.y, t.convolution, t.x,
+                                                            algorithm, bytes);
+    } else {
+        return cudnnGetConvolutionBackwardFilterWorkspaceSize(cudnn, t.x, t.y, t.convolution, t.w,
+                                                              algorithm, bytes);
+    }
+}
+
 /// The first algorithm of a heuristic's list that may run.
 template <class Performance>
-VendorChoice first_allowed(const std::vector<Performance>& list, bool fast, bool tf32) {
+VendorChoice first_allowed(cudnnHandle_t cudnn, const P& p, const std::vector<Performance>& list,
+                           bool fast, bool tf32) {
     VendorChoice choice;
     choice.unsupported = "cuDNN names no algorithm";
     for (const Performance& each : list) {
-        if (each.status != CUDNN_STATUS_SUCCESS) {
-            choice.unsupported = fmt::format("cuDNN answers {}", cudnnGetErrorString(each.status));
+        const cudnnMathType_t math = tf32 ? each.mathType : CUDNN_FMA_MATH;
+        size_t bytes = 0;
+        cudnnStatus_t status = each.status;
+        if (status == CUDNN_STATUS_SUCCESS)
+            status = workspace_of(cudnn, Terms(p, math), each.algo, &bytes);
+        if (status != CUDNN_STATUS_SUCCESS) {
+            choice.unsupported = fmt::format("cuDNN answers {}", cudnnGetErrorString(status));
         } else if (!fast && each.determinism != CUDNN_DETERMINISTIC) {
             choice.unsupported = "cuDNN has no deterministic algorithm (--fast allows others)";
-        } else if (each.memory > workspace_limit) {
+        } else if (bytes > workspace_limit) {
             choice.unsupported = fmt::format("cuDNN wants {} bytes of workspace, the limit is {}",
-                                             each.memory, workspace_limit);
+                                             bytes, workspace_limit);
         } else {
-            return {static_cast<int>(each.algo), each.memory,
-                    tf32 ? static_cast<int>(each.mathType) : static_cast<int>(CUDNN_FMA_MATH), ""};
+            return {static_cast<int>(each.algo), bytes, static_cast<int>(math), ""};
         }
     }
     return choice;
 }
 
-/// What differs between the directions: where the heuristics and the timed search are.
+/// What differs between the directions: where the heuristics and the timed search are. `search`
+/// takes a handle, the descriptors, the length of a list, how many it found, and the list.
 template <class Performance, class Search>
-VendorChoice search_with(cudnnHandle_t handle, Search search, int most, bool fast, bool tf32) {
+VendorChoice search_with(const P& p, const Stream& stream, int most, bool fast, bool tf32,
+                         Search search) {
+    const Terms terms(p, tf32 ? CUDNN_DEFAULT_MATH : CUDNN_FMA_MATH);
+    const cudnnHandle_t cudnn = handle(stream);
     std::vector<Performance> list(static_cast<size_t>(most));
     int found = 0;
-    const cudnnStatus_t status = search(handle, most, &found, list.data());
-    if (status == CUDNN_STATUS_NOT_SUPPORTED)
+    const cudnnStatus_t status = search(cudnn, terms, most, &found, list.data());
+    if (refuses(status))
         return {0, 0, 0, fmt::format("cuDNN answers {}", cudnnGetErrorString(status))};
     check(status, "the search for an algorithm");
     list.resize(static_cast<size_t>(found));
-    return first_allowed(list, fast, tf32);
+    return first_allowed(cudnn, p, list, fast, tf32);
 }
 
-enum class Direction { forward, data, weights };
-
 VendorChoice search(const P& p, Direction direction, const Stream& stream, bool fast, bool tf32) {
-    const Terms t(p, tf32 ? CUDNN_DEFAULT_MATH : CUDNN_FMA_MATH);
-    const cudnnHandle_t cudnn = handle(stream);
     switch (direction) {
         case Direction::forward:
             return search_with<cudnnConvolutionFwdAlgoPerf_t>(
-                cudnn,
-                [&](cudnnHandle_t h, int most, int* found, auto* list) {
+                p, stream, CUDNN_CONVOLUTION_FWD_ALGO_COUNT, fast, tf32,
+                [=](cudnnHandle_t h, const Terms& t, int most, int* found, auto* list) {
                     const auto ask = fast ? cudnnFindConvolutionForwardAlgorithm
                                           : cudnnGetConvolutionForwardAlgorithm_v7;
                     return ask(h, t.x, t.w, t.convolution, t.y, most, found, list);
-                },
-                CUDNN_CONVOLUTION_FWD_ALGO_COUNT, fast, tf32);
+                });
         case Direction::data:
             return search_with<cudnnConvolutionBwdDataAlgoPerf_t>(
-                cudnn,
-                [&](cudnnHandle_t h, int most, int* found, auto* list) {
+                p, stream, CUDNN_CONVOLUTION_BWD_DATA_ALGO_COUNT, fast, tf32,
+                [=](cudnnHandle_t h, const Terms& t, int most, int* found, auto* list) {
                     const auto ask = fast ? cudnnFindConvolutionBackwardDataAlgorithm
                                           : cudnnGetConvolutionBackwardDataAlgorithm_v7;
                     return ask(h, t.w, t.y, t.convolution, t.x, most, found, list);
-                },
-                CUDNN_CONVOLUTION_BWD_DATA_ALGO_COUNT, fast, tf32);
+                });
         case Direction::weights:
             break;
     }
     return search_with<cudnnConvolutionBwdFilterAlgoPerf_t>(
-        cudnn,
-        [&](cudnnHandle_t h, int most, int* found, auto* list) {
+        p, stream, CUDNN_CONVOLUTION_BWD_FILTER_ALGO_COUNT, fast, tf32,
+        [=](cudnnHandle_t h, const Terms& t, int most, int* found, auto* list) {
             const auto ask = fast ? cudnnFindConvolutionBackwardFilterAlgorithm
                                   : cudnnGetConvolutionBackwardFilterAlgorithm_v7;
             return ask(h, t.x, t.y, t.convolution, t.w, most, found, list);
-        },
-        CUDNN_CONVOLUTION_BWD_FILTER_ALGO_COUNT, fast, tf32);
+        });
 }
 
 VendorChoice choose(const P& p, Direction direction, const Stream& stream, bool fast, bool tf32) {

@@ -1,6 +1,8 @@
-// linear by cuBLAS: one product a direction. The bias enters as the product of a column of ones
-// with a row, and its gradient is a row of ones times dy.
+// linear by cuBLAS: one product a direction. The bias and its gradient are the kernels of `bias`.
+#include "kernels/bias/1_column_sums.h"
+#include "kernels/bias/1_vectorised.h"
 #include "kernels/cublas.h"
+#include "kernels/device_variant.h"
 #include "kernels/linear/linear.h"
 
 namespace curie {
@@ -15,28 +17,27 @@ Support support(const P& p) {
 
 void run_forward(Context& c, const P& p, TensorSpan in, TensorSpan out) {
     const int64_t n = p.batch(), i = p.in_features(), o = p.out_features;
-    const cublasHandle_t cublas = handle(c);
+    const Handle cublas(c);
     float* y = out[0].data<float>();
     multiply(cublas, n, o, i, {in[0].data<float>(), i}, {in[1].data<float>(), o}, 0, y);
     if (!p.bias) return;
-    const Tensor ones = c.full({n}, 1);
-    multiply(cublas, n, o, 1, {ones.data<float>(), 1}, {in[2].data<float>(), o}, 1, y);
+    CURIE_CALL_DEVICE(c, bias_forward, y, in[2].data<float>(), y, n, o);
 }
 
 void run_data_gradient(Context& c, const P& p, TensorSpan in, TensorSpan out) {
     const int64_t n = p.batch(), i = p.in_features(), o = p.out_features;
-    multiply(handle(c), n, i, o, {in[0].data<float>(), o}, {in[1].data<float>(), o, true}, 0,
+    multiply(Handle(c), n, i, o, {in[0].data<float>(), o}, {in[1].data<float>(), o, true}, 0,
              out[0].data<float>());
 }
 
 void run_weight_gradient(Context& c, const P& p, TensorSpan in, TensorSpan out) {
     const int64_t n = p.batch(), i = p.in_features(), o = p.out_features;
-    const cublasHandle_t cublas = handle(c);
+    const Handle cublas(c);
     const float* dy = in[1].data<float>();
     multiply(cublas, i, o, n, {in[0].data<float>(), i, true}, {dy, o}, 0, out[0].data<float>());
     if (!p.bias) return;
-    const Tensor ones = c.full({n}, 1);
-    multiply(cublas, 1, o, n, {ones.data<float>(), n}, {dy, o}, 0, out[1].data<float>());
+    const Tensor scratch = c.empty({column_sums_scratch(n, o)});
+    CURIE_CALL_DEVICE(c, column_sums, dy, out[1].data<float>(), scratch.data<float>(), n, o);
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "engine/upload.h"
 #include "kernels/register_all.h"
 #include "kernels/scale/scale.h"
+#include "tests/gpu.h"
 #if defined(CURIE_HAVE_CUDA)
 #include <numeric>
 
@@ -108,12 +109,19 @@ TEST_CASE("cuda error: a message names the statement, the place and the error") 
                                          dim3(7, 2, 1), dim3(2048, 1, 1), 64);
                    }),
                    "some_kernel with 7x2x1 blocks of 2048x1x1 threads and 64 bytes"));
+    cuda::note_launch("an_earlier_kernel");
+    CHECK(contains(message_of<Error>([] {
+                       cuda::fail_launch(cudaErrorIllegalAddress, "some_kernel", dim3(1), dim3(1),
+                                         0);
+                   }),
+                   "the last kernel launched was an_earlier_kernel"));
+    cuda::note_launch(nullptr);
 }
 
 TEST_CASE("cuda: an index among several GPUs, from a list that is made up") {
     cuda::DeviceList list;
     for (int i = 0; i < 3; ++i)
-        list.devices.push_back({i, "GPU", {132, 9, 0}, size_t{80} << 30, ""});
+        list.devices.push_back({i, "GPU", {132, 9, 0}, size_t{80} << 30, "", true});
     list.devices[1].unusable = "this build has no code for it";
     CHECK(cuda::usable_device(list, 2).index == 2);
     CHECK(message_of<InputError>([&] { cuda::usable_device(list, 3); }) ==
@@ -129,10 +137,7 @@ TEST_CASE("cuda: an index among several GPUs, from a list that is made up") {
 }
 
 TEST_CASE("cuda: memory, copies and events on a GPU") {
-    if (const std::string reason = cuda::list_devices().reason; !reason.empty()) {
-        MESSAGE("skipped, as no GPU can be used: ", reason);
-        return;
-    }
+    CURIE_SKIP_WITHOUT_GPU();
     ContextOptions options;
     options.device.kind = DeviceKind::cuda;
     Context context(all_operations(), options);
@@ -155,10 +160,7 @@ TEST_CASE("cuda: memory, copies and events on a GPU") {
 }
 
 TEST_CASE("cuda: captured launches and copies beside kernels on a GPU") {
-    if (const std::string reason = cuda::list_devices().reason; !reason.empty()) {
-        MESSAGE("skipped, as no GPU can be used: ", reason);
-        return;
-    }
+    CURIE_SKIP_WITHOUT_GPU();
     ContextOptions options;
     options.device.kind = DeviceKind::cuda;
     Context context(all_operations(), options);

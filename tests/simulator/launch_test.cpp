@@ -104,9 +104,9 @@ TEST_CASE("simulator: a launch beyond the limits is refused in one sentence") {
     check_says(message(dim3(1, 65536), 32), {start + "most", "65535", "1 x 65536 x 1"});
     check_says(message(dim3(1, 1, 65536), 32), {start + "most", "1 x 1 x 65536"});
     check_says(message(0xFFFFFFFF, 32), {start + "most 2147483647 x"});
-    check_says(message(1, 32, (227 << 10) + 1),
-               {start + "most 232448 bytes of shared memory, got 232449"});
-    CHECK(message(2, dim3(16, 16, 4), 227 << 10).empty());
+    check_says(message(1, 32, (99 << 10) + 1),
+               {start + "most 101376 bytes of shared memory, got 101377"});
+    CHECK(message(2, dim3(16, 16, 4), 99 << 10).empty());
 }
 
 TEST_CASE("simulator: an unknown order is refused") {

@@ -112,9 +112,9 @@ TEST_CASE("simulator: more shared memory than a block has is refused") {
                }),
                {"kernel large, block (0, 0, 0), thread (0, 0, 0)", "49152", "49156"});
     check_says(fault_of([&] {
-                   launch({sim.stream, "both", 1, 32, 227 << 10}, sim::static_and_dynamic);
+                   launch({sim.stream, "both", 1, 32, 99 << 10}, sim::static_and_dynamic);
                }),
-               {"kernel both", "232448", "236544"});
+               {"kernel both", "101376", "105472"});
 }
 
 TEST_CASE("simulator: cp.async arrives at the wait for its group, not before") {

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "data/synthetic_mammogram.h"
+#include "tests/gpu.h"
 #include "tests/training/run_check.h"
 #include "training/trainer.h"
 
@@ -84,6 +85,24 @@ TEST_CASE("cuda graph: captured steps give the bits of steps that are not") {
     CHECK(captured.graph.launches == 2);  // of three full batches; the first step is not captured
     CHECK(captured.graph.built == 1);
     CHECK(captured.graph.nodes > 100);
+}
+
+TEST_CASE("cuda graph: the slices of a batch are captured together") {
+    TrainingConfig config = one_epoch();
+    config.micro_batch = 1;
+    const Trained plain = train(config, false), captured = train(config, true);
+    check_same(plain, captured);
+    CHECK(captured.graph.launches == 2);
+}
+
+TEST_CASE("cuda: captured steps on a GPU give the bits of steps that are not") {
+    CURIE_SKIP_WITHOUT_GPU();
+    const Trained plain = train(one_epoch(), false, DeviceKind::cuda),
+                  captured = train(one_epoch(), true, DeviceKind::cuda);
+    check_same(plain, captured);
+    CHECK(captured.graph.launches == 2);
+    const Trained on_cpu = train(one_epoch(), false, DeviceKind::cpu);
+    CHECK(plain.losses[0] == doctest::Approx(on_cpu.losses[0]).epsilon(1e-4));
 }
 
 TEST_CASE("cuda graph: an update that reads norms back is not captured; the pass still is") {
