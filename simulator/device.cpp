@@ -53,6 +53,7 @@ Options parse_order(const std::string& text) {
 
 void Device::run(Grid grid) {
     check(grid);
+    const OpenGate open(gate);
     grid.order = options_.order;
     grid.seed = options_.seed;
     const auto blocks = static_cast<int64_t>(grid.blocks.count());

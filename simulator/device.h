@@ -11,6 +11,7 @@
 
 #include "simulator/block.h"
 #include "simulator/limits.h"
+#include "simulator/memory_gate.h"
 
 namespace curie::simulator {
 
@@ -38,6 +39,8 @@ class Device {
     Options options_;
     /// While it is set, launches are appended to it instead of being run.
     std::vector<std::function<void()>>* capture = nullptr;
+    /// Of the memory that kernels use; null: it is always open.
+    MemoryGate* gate = nullptr;
 
   private:
     mutable std::mutex mutex_;
