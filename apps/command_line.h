@@ -22,7 +22,7 @@ struct CommonOptions {
 inline void add_common_options(CLI::App& app, CommonOptions& options) {
     const std::string group = "Engine";
     app.add_option("--device", options.device,
-                   "Where to compute; auto takes a GPU that works, or else the CPU")
+                   "Where to compute; auto: as CURIE_DEVICE says, or a GPU that works, or the CPU")
         ->type_name("auto|cpu|cuda[:N]|sim")
         ->capture_default_str()
         ->group(group);
@@ -63,10 +63,13 @@ inline void add_cuda_graph_option(CLI::App& app, CommonOptions& options) {
         ->group("Engine");
 }
 
-/// The context that the options ask for. A pin on the command line overrides CURIE_KERNELS.
+/// The context that the options ask for, on the device of CURIE_DEVICE where they ask for none. A
+/// pin on the command line overrides CURIE_KERNELS.
 inline Context make_context(const CommonOptions& options) {
     ContextOptions merged = options.context;
-    merged.device = choose_device(options.device, std::cerr);
+    const char* device = std::getenv("CURIE_DEVICE");
+    const bool chosen = options.device != "auto" || !device || !*device;
+    merged.device = choose_device(chosen ? options.device : device, std::cerr);
     if (const char* pins = std::getenv("CURIE_KERNELS"); pins && *pins) {
         const std::vector<std::string> earlier = CLI::detail::split(pins, ',');
         merged.kernels.insert(merged.kernels.begin(), earlier.begin(), earlier.end());

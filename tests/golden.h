@@ -28,20 +28,24 @@ inline std::vector<double> golden(Context& context, const SafetensorsFile& file,
 /// Float32 uniforms in [0, 1): element i from word i of the name's stream.
 inline Tensor golden_uniform(Context& context, const std::string& name, const Shape& shape) {
     Random random(golden_seed, stream_of(name));
-    Tensor tensor = context.empty(shape);
-    for (int64_t i = 0; i < tensor.size(); ++i) tensor.data<float>()[i] = random.uniform();
-    return tensor;
+    std::vector<float> values(static_cast<size_t>(shape.size()));
+    for (float& value : values) value = random.uniform();
+    return context.from(values, shape);
+}
+
+/// The elements of a float32 tensor on any device.
+inline std::vector<float> floats_of(const Tensor& tensor) {
+    std::vector<float> values(static_cast<size_t>(tensor.size()));
+    tensor.to_host(values.data());
+    return values;
 }
 
 /// (2u - 1) * limit, each operation rounded to float32.
 inline Tensor golden_symmetric(Context& context, const std::string& name, const Shape& shape,
                                float limit) {
-    Tensor tensor = golden_uniform(context, name, shape);
-    for (int64_t i = 0; i < tensor.size(); ++i) {
-        float& element = tensor.data<float>()[i];
-        element = (2 * element - 1) * limit;
-    }
-    return tensor;
+    std::vector<float> values = floats_of(golden_uniform(context, name, shape));
+    for (float& value : values) value = (2 * value - 1) * limit;
+    return context.from(values, shape);
 }
 
 /// The elements that the fixtures of large tensors keep, at (i * size) / 256.

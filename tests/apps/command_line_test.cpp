@@ -126,6 +126,20 @@ TEST_CASE("command line: --device reaches the context, a wrong one is an input e
     }
 }
 
+TEST_CASE("command line: CURIE_DEVICE is where --device is auto") {
+    const auto kind = [](const std::string& wanted) {
+        CommonOptions options;
+        options.device = wanted;
+        return make_context(options).device().kind;
+    };
+    setenv("CURIE_DEVICE", "sim", 1);
+    CHECK(kind("auto") == DeviceKind::sim);
+    CHECK(kind("cpu") == DeviceKind::cpu);
+    setenv("CURIE_DEVICE", "gpu", 1);
+    CHECK_THROWS_AS(kind("auto"), InputError);
+    unsetenv("CURIE_DEVICE");
+}
+
 TEST_CASE("command line: a wrong CURIE_KERNELS is an input error") {
     const Environment environment("add=nonsense");
     const Result result = run({}, [](const CommonOptions& options) { make_context(options); });

@@ -15,9 +15,12 @@ struct Outcome {
     std::string out;  ///< both streams
 };
 
-inline Outcome call(const std::string& command) {
-    // Without a home there is no cache of decoded images: a test leaves nothing in the user's.
-    const std::string line = "HOME= XDG_CACHE_HOME= " CURIE_BINARIES "/" + command + " 2>&1";
+/// `environment`: variables for this call, NAME=VALUE each.
+inline Outcome call(const std::string& command, const std::string& environment = "") {
+    // Without a home there is no cache of decoded images: a test leaves nothing in the user's. On
+    // the CPU unless the command says otherwise: bits are compared, also where there is a GPU.
+    const std::string line = "HOME= XDG_CACHE_HOME= CURIE_DEVICE=cpu " + environment +
+                             " " CURIE_BINARIES "/" + command + " 2>&1";
     std::string out;
     FILE* pipe = popen(line.c_str(), "r");
     REQUIRE(pipe);

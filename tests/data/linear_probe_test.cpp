@@ -65,5 +65,8 @@ TEST_CASE("linear_probe: repeats itself and needs both classes") {
     threads.workers = 3;
     CHECK(run_linear_probe(cache, split).test_scores ==
           run_linear_probe(make_cache(60, false), split, threads).test_scores);
+    CHECK(missing_class(cache.dataset(), split) == "");
     CHECK_THROWS_AS(run_linear_probe(cache, {{0, 2}, {1, 2}, {3, 4}}), Error);
+    CHECK(missing_class(cache.dataset(), {{0, 1}, {1, 2}, {2, 4}}).find("the test part has no") ==
+          0);
 }

@@ -1,27 +1,14 @@
 // Every variant of device cuda on a real GPU against the float64 reference, on the smoke and ragged
 // cases: `./curie test --device cuda`. Without a GPU it says so; the comparison itself is tried on
 // the simulator, which any machine has.
-#include <set>
-
+#include "tests/gpu.h"
+#include "tests/kernels/pnet_small.h"
 #include "tests/kernels/variant_check.h"
-
-#if defined(CURIE_HAVE_CUDA)
-#include "engine/cuda/device_list.h"
-#endif
 
 using namespace curie;
 using namespace curie::test;
 
 namespace {
-
-/// Why there is no GPU to test on; empty: there is one.
-std::string reason_without_gpu() {
-#if defined(CURIE_HAVE_CUDA)
-    return cuda::list_devices().reason;
-#else
-    return "this build has no CUDA; ./curie build --cuda makes one that has";
-#endif
-}
 
 Variant relu_that(std::function<void(float*, int64_t size)> disturbs) {
     Variant variant;
@@ -39,13 +26,8 @@ Variant relu_that(std::function<void(float*, int64_t size)> disturbs) {
 }  // namespace
 
 TEST_CASE("cuda: every variant on a GPU against the float64 reference") {
-    if (const std::string reason = reason_without_gpu(); !reason.empty()) {
-        MESSAGE("skipped, as no GPU can be used: ", reason);
-        return;
-    }
-    ContextOptions options;
-    options.device.kind = DeviceKind::cuda;
-    Context context(all_operations(), options);
+    CURIE_SKIP_WITHOUT_GPU();
+    Context context = make_gpu_context();
     const std::array twice{&context, &context};
     for (const auto& [name, operation] : context.registry().operations()) {
         SUBCASE(name.c_str()) {
@@ -53,9 +35,26 @@ TEST_CASE("cuda: every variant on a GPU against the float64 reference") {
                 if (variant.device != DeviceKind::cuda) continue;
                 for (const Case& example : operation.cases()) {
                     if (!example.in("smoke") && !example.in("ragged")) continue;
-                    check_variant(twice, operation, variant, example, DType::float32);
+                    for (DType dtype : variant.dtypes)
+                        check_variant(twice, operation, variant, example, dtype);
                 }
             }
+        }
+    }
+}
+
+// The float64 reference takes minutes, so only by `./curie test --device cuda --all`.
+TEST_CASE("cuda: P-NET's shapes, two images of them, against the float64 reference" *
+          doctest::skip()) {
+    CURIE_SKIP_WITHOUT_GPU();
+    Context context = make_gpu_context();
+    const std::array twice{&context, &context};
+    for (const auto& [name, operation] : context.registry().operations()) {
+        SUBCASE(name.c_str()) {
+            for (const Variant& variant : operation.variants)
+                if (variant.device == DeviceKind::cuda)
+                    for (const Case& example : pnet_small_cases(operation))
+                        check_variant(twice, operation, variant, example, DType::float32);
         }
     }
 }

@@ -38,6 +38,15 @@ inline Context make_sim_context(std::string order, std::vector<std::string> kern
     return Context(all_operations(), options);
 }
 
+/// A context of the first GPU; only where there is one.
+inline Context make_gpu_context() {
+    ContextOptions options;
+    options.device.kind = DeviceKind::cuda;
+    options.threads = 2;
+    options.seed = 7;
+    return Context(all_operations(), options);
+}
+
 inline DType input_dtype(const Operation& operation, const Problem& problem, int index) {
     return operation.input_dtype ? operation.input_dtype(problem, index) : problem.dtype;
 }

@@ -49,11 +49,10 @@ inline std::shared_ptr<Sequential> golden_pnet(Context& context, const PnetConfi
         const std::string& path = parameter->path;
         const bool gamma = ends_with(path, ".gamma");
         if (!gamma && !ends_with(path, ".bias") && !ends_with(path, ".beta")) continue;
-        const Tensor drawn = golden_symmetric(context, path, parameter->shape, 0.1f);
-        for (int64_t i = 0; i < drawn.size(); ++i) {
-            const float value = drawn.data<float>()[i];
-            parameter->value.data<float>()[i] = gamma ? 1 + value : value;
-        }
+        std::vector<float> values =
+            floats_of(golden_symmetric(context, path, parameter->shape, 0.1f));
+        for (float& value : values) value = gamma ? 1 + value : value;
+        parameter->value.from_host(values.data());
     }
     return model;
 }
@@ -64,10 +63,10 @@ inline Tensor golden_images(Context& context, const GoldenCase& golden, int64_t 
 }
 
 inline Tensor golden_labels(Context& context, const GoldenCase& golden, int64_t step) {
-    Tensor y =
-        golden_uniform(context, fmt::format("y.{}", golden.first_batch + step), {golden.batch, 1});
-    for (int64_t i = 0; i < y.size(); ++i) y.data<float>()[i] = y.data<float>()[i] < 0.5f ? 1 : 0;
-    return y;
+    std::vector<float> labels = floats_of(
+        golden_uniform(context, fmt::format("y.{}", golden.first_batch + step), {golden.batch, 1}));
+    for (float& label : labels) label = label < 0.5f ? 1 : 0;
+    return context.from(labels, {golden.batch, 1});
 }
 
 /// The loss of one training pass, recorded on the tape.

@@ -10,6 +10,7 @@
 
 #include "optim/adam.h"
 #include "optim/sgd.h"
+#include "tests/gpu.h"
 #include "tests/models/golden_pnet.h"
 
 using namespace curie;
@@ -101,6 +102,7 @@ int compare(Context& context, const SafetensorsFile& file,
 }
 
 Context context_on(DeviceKind device) {
+    if (device == DeviceKind::cuda) return make_gpu_context();
     return device == DeviceKind::sim ? make_sim_context("forward") : make_context();
 }
 
@@ -108,6 +110,96 @@ void check_loss(double got, double want, double tolerance) {
     CHECK_MESSAGE(std::abs(got - want) <= tolerance * std::abs(want), "loss ", got, " instead of ",
                   want);
 }
+
+/// One step of the narrow network, everything compared.
+void check_narrow_step(const std::string& framework, bool fused, DeviceKind device) {
+    const Tolerances tolerances{.loss = 1e-6,
+                                .activation = 1e-5,
+                                .activation_gradient = 1e-5,
+                                .gradient = 2e-5,
+                                .block1_gradient = 1e-4,
+                                .zero_gradient = 1e-5,
+                                .state = 1e-5};
+    CAPTURE(framework);
+    CAPTURE(fused);
+    CAPTURE(name_of(device));
+    const std::string prefix = "pnet_narrow_step_" + framework + "_";
+    Context context = context_on(device);
+    GoldenCase golden_case(golden_file(prefix + "gradients"));
+    golden_case.config.fuse_activation = fused;
+    const auto model = golden_pnet(context, golden_case.config);
+    double loss = 0;
+    auto values = training_pass(context, *model, golden_case, loss);
+    if (fused) values = with_names_of_separate_layers(values);
+    const SafetensorsFile gradients = golden_file(prefix + "gradients");
+    check_loss(loss, golden(context, gradients, "loss")[0], tolerances.loss);
+    int compared = compare(context, gradients, values, tolerances);
+    for (const char* part :
+         {"activations_1", "activations_2", "activation_gradients_1", "activation_gradients_2"})
+        compared += compare(context, golden_file(prefix + part), values, tolerances);
+    // 31 layers, less the five batch norms' own outputs where they are fused.
+    CHECK(compared == static_cast<int>(values.size()));
+    CHECK(compared == 48 + 2 * (fused ? 25 : 31));
+}
+
+// Ten steps amplify rounding; the figures are those of precision.md for ten steps.
+struct TenSteps {
+    std::string name;
+    double loss, weights, moving_variance;
+};
+
+void check_ten_steps(const TenSteps& run, DeviceKind device) {
+    CAPTURE(run.name);
+    CAPTURE(name_of(device));
+    Context context = context_on(device);
+    const SafetensorsFile file = golden_file(run.name);
+    const GoldenCase golden_case(file);
+    const auto model = golden_pnet(context, golden_case.config);
+    const int64_t steps = std::stoll(file.metadata("steps"));
+    const bool adam = file.metadata("optimiser") == "Adam";
+    std::unique_ptr<Optimizer> optimizer;
+    if (adam) {
+        optimizer = std::make_unique<Adam>(context, model->parameters());
+    } else {
+        SgdOptions options;
+        options.momentum = std::stod(file.metadata("momentum"));
+        options.nesterov = file.metadata("nesterov") == "true";
+        optimizer = std::make_unique<Sgd>(context, model->parameters(), options);
+    }
+    optimizer->learning_rate = std::stod(file.metadata("learning_rate"));
+    const auto losses = golden(context, file, "losses");
+    REQUIRE(static_cast<int64_t>(losses.size()) == steps);
+    for (int64_t step = 0; step < steps; ++step) {
+        const Tensor loss = golden_loss(context, *model, golden_case, step);
+        CAPTURE(step);
+        check_loss(loss.item(), losses[static_cast<size_t>(step)], run.loss);
+        context.tape.backward(context, loss);
+        optimizer->step(context);
+        model->clear_gradients();
+    }
+    const double drift = static_cast<double>(steps) * optimizer->learning_rate;
+    for (const auto& parameter : model->state()) {
+        const std::string& path = parameter->path;
+        const std::string key = "weights/" + path;
+        const bool sampled = file.contains(key + "/samples");
+        const auto all = parameter->value.to_doubles();
+        const auto want = golden(context, file, sampled ? key + "/samples" : key);
+        double tolerance = largest_of(want) * run.weights;
+        if (ends_with(path, ".moving_variance")) tolerance = largest_of(want) * run.moving_variance;
+        if (adam && (is_bias_before_batch_norm(path) || ends_with(path, ".moving_mean")))
+            tolerance = drift;
+        const double worst = worst_difference(sampled ? golden_samples(all) : all, want);
+        CHECK_MESSAGE(worst <= tolerance, path, " is off by ", worst, ", allowed ", tolerance);
+        if (!sampled) continue;
+        const double norm = golden(context, file, key + "/l2")[0];
+        CHECK_MESSAGE(
+            std::abs(norm_of(all) - norm) <= tolerance * std::sqrt(static_cast<double>(all.size())),
+            path, " has norm ", norm_of(all), " instead of ", norm);
+    }
+}
+
+const TenSteps narrow_adam{"pnet_narrow_adam_tf_keras", 1e-5, 1e-3, 1e-5};
+const TenSteps narrow_sgd{"pnet_narrow_sgd_torch", 1e-5, 3e-4, 1e-5};
 
 }  // namespace
 
@@ -139,45 +231,10 @@ TEST_CASE("golden: both sides draw the same weights and batches") {
 }
 
 TEST_CASE("golden: every activation, gradient and statistic of a narrow step") {
-    const Tolerances tolerances{.loss = 1e-6,
-                                .activation = 1e-5,
-                                .activation_gradient = 1e-5,
-                                .gradient = 2e-5,
-                                .block1_gradient = 1e-4,
-                                .zero_gradient = 1e-5,
-                                .state = 1e-5};
-    struct Run {
-        std::string framework;
-        bool fused;
-        DeviceKind device;
-    };
-    std::vector<Run> runs;
     for (const char* framework : {"tf_keras", "torch"})
         for (bool fused : {false, true})
             for (DeviceKind device : {DeviceKind::cpu, DeviceKind::sim})
-                runs.push_back({framework, fused, device});
-    for (const auto& [framework, fused, device] : runs) {
-        CAPTURE(framework);
-        CAPTURE(fused);
-        CAPTURE(name_of(device));
-        const std::string prefix = "pnet_narrow_step_" + framework + "_";
-        Context context = context_on(device);
-        GoldenCase golden_case(golden_file(prefix + "gradients"));
-        golden_case.config.fuse_activation = fused;
-        const auto model = golden_pnet(context, golden_case.config);
-        double loss = 0;
-        auto values = training_pass(context, *model, golden_case, loss);
-        if (fused) values = with_names_of_separate_layers(values);
-        const SafetensorsFile gradients = golden_file(prefix + "gradients");
-        check_loss(loss, golden(context, gradients, "loss")[0], tolerances.loss);
-        int compared = compare(context, gradients, values, tolerances);
-        for (const char* part :
-             {"activations_1", "activations_2", "activation_gradients_1", "activation_gradients_2"})
-            compared += compare(context, golden_file(prefix + part), values, tolerances);
-        // 31 layers, less the five batch norms' own outputs where they are fused.
-        CHECK(compared == static_cast<int>(values.size()));
-        CHECK(compared == 48 + 2 * (fused ? 25 : 31));
-    }
+                check_narrow_step(framework, fused, device);
 }
 
 TEST_CASE("golden: Keras 3's rule for the moving variance") {
@@ -228,69 +285,20 @@ TEST_CASE("golden: a step of the full network at 224 x 224") {
     }
 }
 
-// Ten steps amplify rounding; the figures are those of precision.md for ten steps.
 TEST_CASE("golden: ten optimiser steps, their losses and the weights after them") {
-    struct Run {
-        std::string name;
-        double loss, weights, moving_variance;
-        DeviceKind device = DeviceKind::cpu;
-    };
-    const Run runs[] = {{"pnet_narrow_adam_tf_keras", 1e-5, 1e-3, 1e-5},
-                        {"pnet_narrow_adam_keras", 1e-5, 1e-3, 1e-5},
-                        {"pnet_narrow_sgd_torch", 1e-5, 3e-4, 1e-5},
-                        {"pnet_full_adam_tf_keras", 1e-4, 1e-3, 1e-4},
-                        {"pnet_full_adam_keras", 1e-4, 1e-3, 1e-4},
-                        {"pnet_full_sgd_torch", 1e-5, 1e-5, 1e-5},
-                        {"pnet_narrow_adam_tf_keras", 1e-5, 1e-3, 1e-5, DeviceKind::sim},
-                        {"pnet_narrow_sgd_torch", 1e-5, 3e-4, 1e-5, DeviceKind::sim}};
-    for (const Run& run : runs) {
-        CAPTURE(run.name);
-        CAPTURE(name_of(run.device));
-        Context context = context_on(run.device);
-        const SafetensorsFile file = golden_file(run.name);
-        const GoldenCase golden_case(file);
-        const auto model = golden_pnet(context, golden_case.config);
-        const int64_t steps = std::stoll(file.metadata("steps"));
-        const bool adam = file.metadata("optimiser") == "Adam";
-        std::unique_ptr<Optimizer> optimizer;
-        if (adam) {
-            optimizer = std::make_unique<Adam>(context, model->parameters());
-        } else {
-            SgdOptions options;
-            options.momentum = std::stod(file.metadata("momentum"));
-            options.nesterov = file.metadata("nesterov") == "true";
-            optimizer = std::make_unique<Sgd>(context, model->parameters(), options);
-        }
-        optimizer->learning_rate = std::stod(file.metadata("learning_rate"));
-        const auto losses = golden(context, file, "losses");
-        REQUIRE(static_cast<int64_t>(losses.size()) == steps);
-        for (int64_t step = 0; step < steps; ++step) {
-            const Tensor loss = golden_loss(context, *model, golden_case, step);
-            CAPTURE(step);
-            check_loss(loss.item(), losses[static_cast<size_t>(step)], run.loss);
-            context.tape.backward(context, loss);
-            optimizer->step(context);
-            model->clear_gradients();
-        }
-        const double drift = static_cast<double>(steps) * optimizer->learning_rate;
-        for (const auto& parameter : model->state()) {
-            const std::string& path = parameter->path;
-            const std::string key = "weights/" + path;
-            const bool sampled = file.contains(key + "/samples");
-            const auto all = parameter->value.to_doubles();
-            const auto want = golden(context, file, sampled ? key + "/samples" : key);
-            double tolerance = largest_of(want) * run.weights;
-            if (ends_with(path, ".moving_variance"))
-                tolerance = largest_of(want) * run.moving_variance;
-            if (adam && (is_bias_before_batch_norm(path) || ends_with(path, ".moving_mean")))
-                tolerance = drift;
-            const double worst = worst_difference(sampled ? golden_samples(all) : all, want);
-            CHECK_MESSAGE(worst <= tolerance, path, " is off by ", worst, ", allowed ", tolerance);
-            if (!sampled) continue;
-            const double norm = golden(context, file, key + "/l2")[0];
-            CHECK_MESSAGE(std::abs(norm_of(all) - norm) <=
-                              tolerance * std::sqrt(static_cast<double>(all.size())),
-                          path, " has norm ", norm_of(all), " instead of ", norm);
-        }
-    }
+    const TenSteps all[] = {narrow_adam,
+                            {"pnet_narrow_adam_keras", 1e-5, 1e-3, 1e-5},
+                            narrow_sgd,
+                            {"pnet_full_adam_tf_keras", 1e-4, 1e-3, 1e-4},
+                            {"pnet_full_adam_keras", 1e-4, 1e-3, 1e-4},
+                            {"pnet_full_sgd_torch", 1e-5, 1e-5, 1e-5}};
+    for (const TenSteps& run : all) check_ten_steps(run, DeviceKind::cpu);
+    for (const TenSteps& run : {narrow_adam, narrow_sgd}) check_ten_steps(run, DeviceKind::sim);
+}
+
+TEST_CASE("cuda: the golden steps of Keras and PyTorch on a GPU") {
+    CURIE_SKIP_WITHOUT_GPU();
+    for (const char* framework : {"tf_keras", "torch"})
+        for (bool fused : {false, true}) check_narrow_step(framework, fused, DeviceKind::cuda);
+    for (const TenSteps& run : {narrow_adam, narrow_sgd}) check_ten_steps(run, DeviceKind::cuda);
 }
