@@ -124,22 +124,32 @@ std::vector<double> fit(const std::vector<double>& gram, const std::vector<int>&
 
 }  // namespace
 
+std::string missing_class(const Dataset& dataset, const Split& split) {
+    const std::pair<const char*, const std::vector<int64_t>*> parts[] = {
+        {"training", &split.train}, {"validation", &split.validation}, {"test", &split.test}};
+    for (const auto& [name, subset] : parts)
+        for (const int wanted : {0, 1})
+            if (std::none_of(subset->begin(), subset->end(),
+                             [&](int64_t i) { return dataset.samples.at(i).label == wanted; }))
+                return fmt::format("the {} part has no sample of class {}", name, wanted);
+    return "";
+}
+
 LinearProbeResult run_linear_probe(const ImageCache& cache, const Split& split,
                                    const LinearProbeOptions& options) {
     require(!options.penalties.empty(), "linear_probe", "expected at least one penalty, got none");
+    const std::string missing = missing_class(cache.dataset(), split);
+    require(missing.empty(), "linear_probe", "expected both classes in every part, but {}",
+            missing);
     cache.load_all(options.workers);
-    const auto labels_of = [&](const std::vector<int64_t>& subset, const char* part) {
+    const auto labels_of = [&](const std::vector<int64_t>& subset) {
         std::vector<int> labels;
         for (const int64_t i : subset) labels.push_back(cache.dataset().samples.at(i).label);
-        for (const int wanted : {0, 1})
-            require(std::count(labels.begin(), labels.end(), wanted) > 0, "linear_probe",
-                    "expected both classes in the {} part, got no sample of class {}", part,
-                    wanted);
         return labels;
     };
-    const std::vector<int> train = labels_of(split.train, "training");
-    const std::vector<int> validation = labels_of(split.validation, "validation");
-    const std::vector<int> test = labels_of(split.test, "test");
+    const std::vector<int> train = labels_of(split.train);
+    const std::vector<int> validation = labels_of(split.validation);
+    const std::vector<int> test = labels_of(split.test);
 
     const Features features(cache, split.train);
     const std::vector<float> rows = features.rows(split.train);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "data/image_cache.h"
@@ -23,9 +24,14 @@ struct LinearProbeResult {
     std::vector<float> test_scores;  ///< in the order of Split::test
 };
 
+/// Which part lacks which class, as "the validation part has no sample of class 0"; empty where
+/// run_linear_probe() can run.
+std::string missing_class(const Dataset& dataset, const Split& split);
+
 /// Logistic regression on the flattened grey planes, binary labels. The optimum lies in the span of
 /// the training images, so the descent runs in their n x n Gram matrix, which is fast for n <<
-/// pixels. Deterministic. Needs both classes in every part (Error otherwise).
+/// pixels. Deterministic. Throws Error where
+/// missing_class() finds one.
 LinearProbeResult run_linear_probe(const ImageCache& cache, const Split& split,
                                    const LinearProbeOptions& options = {});
 

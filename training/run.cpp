@@ -109,10 +109,12 @@ void evaluate(Context& context, Model& model, Trained& trained, const RunConfig&
                                         config.data.protocol, config.training.seed);
     report["data"] = data.dataset().name;
     out << test_report_text(report);
-    const bool comparable = config.data.protocol == "patient" && predictions.outputs == 1;
-    if (config.linear_baseline && !comparable)
-        out << "  no linear model: it is for one output of two classes, without augmented views\n";
-    if (config.linear_baseline && comparable) {
+    std::string reason = "it is for one output of two classes, without augmented views";
+    if (config.data.protocol == "patient" && predictions.outputs == 1)
+        reason = missing_class(data.dataset(), data.split);
+    if (config.linear_baseline && !reason.empty())
+        out << fmt::format("  no linear model: {}\n", reason);
+    if (config.linear_baseline && reason.empty()) {
         LinearProbeOptions probe;
         probe.workers = static_cast<int>(config.data.workers);
         const double auc = run_linear_probe(*data.images, data.split, probe).test_auc;
