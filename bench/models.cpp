@@ -183,9 +183,9 @@ nlohmann::json bench_models(Context& context, const ModelsOptions& options) {
         result["peak_gflops"] = peak * 1e-9;
         limit = fmt::format("measured peak {:.0f} GFLOP/s in float32", peak * 1e-9);
     }
-    std::cout << fmt::format(
-        "device {}, {} threads, {} kernels; {}; random weights, float32\n\n",
-        describe(context.device()), context.threads(), name_of(best_isa()), limit);
+    std::cout << fmt::format("device {}, {} threads, {} kernels; {}; random weights, float32\n\n",
+                             describe(context.device()), context.threads(), name_of(best_isa()),
+                             limit);
     for (const std::string& name : options.models) {
         nlohmann::json row =
             ModelBench(context, name, options.quick ? quick_effort : Effort(), peak).measure_all();

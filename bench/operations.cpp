@@ -51,10 +51,9 @@ std::string describe(const Operation& operation, const Problem& problem, const T
     row["p90_seconds"] = timing.p90;
     row["gflops"] = flops / timing.median * 1e-9;
     row["gigabytes_per_second"] = bytes / timing.median * 1e-9;
-    std::string text =
-        fmt::format("{:9.4f} ms [{:.4f} - {:.4f}] {:8.1f} GFLOP/s {:7.1f} GB/s",
-                    timing.median * 1e3, timing.p10 * 1e3, timing.p90 * 1e3,
-                    flops / timing.median * 1e-9, bytes / timing.median * 1e-9);
+    std::string text = fmt::format("{:9.4f} ms [{:.4f} - {:.4f}] {:8.1f} GFLOP/s {:7.1f} GB/s",
+                                   timing.median * 1e3, timing.p10 * 1e3, timing.p90 * 1e3,
+                                   flops / timing.median * 1e-9, bytes / timing.median * 1e-9);
     if (peak.flops > 0) {
         const double limit = std::max(flops / peak.flops, bytes / peak.bandwidth);
         row["share_of_limit"] = limit / timing.median;
@@ -115,8 +114,8 @@ nlohmann::json bench_operations(Context& context, const OperationsOptions& optio
                                    {"case", example.name},
                                    {"variant", variant.name},
                                    {"problem", problem.describe()}};
-                const std::string text = bench_variant(context, operation, variant, problem, inputs,
-                                                       peak, first, row);
+                const std::string text =
+                    bench_variant(context, operation, variant, problem, inputs, peak, first, row);
                 std::cout << fmt::format("{:<34} {:<18} {:<20} {}\n", name, example.name,
                                          variant.name, text)
                           << std::flush;

@@ -222,8 +222,8 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_L
     # g++ 12 sees overlaps in std::string that are not there (its bug 105651).
     target_compile_options(curie_options INTERFACE -Wno-restrict)
 endif()
-if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION MATCHES "^13")
-    # g++ 13 sees accesses beyond arrays of fmt and of our switches over types that cannot happen.
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION MATCHES "^1[34]\\.")
+    # g++ 13 and 14 see accesses beyond arrays of fmt and of our switches over types that cannot happen.
     target_compile_options(curie_options INTERFACE -Wno-array-bounds)
 endif()
 if(CURIE_SIMULATOR_TSAN)

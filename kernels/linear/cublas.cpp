@@ -1,7 +1,7 @@
 // linear by cuBLAS: one product a direction. The bias and its gradient are the kernels of `bias`.
+#include "kernels/cublas.h"
 #include "kernels/bias/1_column_sums.h"
 #include "kernels/bias/1_vectorised.h"
-#include "kernels/cublas.h"
 #include "kernels/device_variant.h"
 #include "kernels/linear/linear.h"
 
