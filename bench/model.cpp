@@ -26,6 +26,7 @@ Tensor random_images(Context& context, const Shape& shape) {
     return context.from(values, shape);
 }
 
+#if CURIE_HAVE_ONEDNN
 /// The 3x3 convolutions of P-NET at this batch: nearly all of its FLOPs.
 std::vector<Conv2dProblem> pnet_3x3(int64_t batch) {
     std::vector<Conv2dProblem> problems;
@@ -37,6 +38,7 @@ std::vector<Conv2dProblem> pnet_3x3(int64_t batch) {
     }
     return problems;
 }
+#endif
 
 void print_operations(const Profiler& profiler) {
     struct Row {

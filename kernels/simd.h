@@ -59,19 +59,11 @@ static inline void store_partial(float* to, Vector value, int64_t count) {
 
 /// The larger of two elements; b where either is NaN.
 static inline Vector max(Vector a, Vector b) {
-#if defined(__AVX512F__)
-    return (Vector)_mm512_max_ps((__m512)a, (__m512)b);  // the compiler would compare, then choose
-#else
     return a > b ? a : b;
-#endif
 }
 /// The smaller; b where either is NaN.
 static inline Vector min(Vector a, Vector b) {
-#if defined(__AVX512F__)
-    return (Vector)_mm512_min_ps((__m512)a, (__m512)b);
-#else
     return a < b ? a : b;
-#endif
 }
 
 /// Sum of the elements, always in the same order.
@@ -97,7 +89,8 @@ static inline Vector exp(Vector x) {
     p = p * r + 5.0000001201e-1f;
     p = p * r * r + r + 1.0f;
 #if defined(__AVX512F__)
-    return (Vector)_mm512_scalef_ps((__m512)p, (__m512)rounded);
+    // Unmasked, g++ 12 warns of its own header.
+    return (Vector)_mm512_maskz_scalef_ps((__mmask16)-1, (__m512)p, (__m512)rounded);
 #else
     // k may be 128, whose power of two overflows: scale by two halves.
     const IntVector k = __builtin_convertvector(rounded, IntVector), half = k >> 1;
