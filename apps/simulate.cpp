@@ -5,6 +5,7 @@
 
 #include "apps/command_line.h"
 #include "apps/example_tensors.h"
+#include "simulator/branch_trace.h"
 #include "simulator/device.h"
 #include "simulator/memory_trace.h"
 #include "simulator/source_lines.h"
@@ -13,6 +14,7 @@ using namespace curie;
 using nlohmann::ordered_json;
 using simulator::AccessCounters;
 using simulator::Counters;
+using simulator::DivergenceCounters;
 
 namespace {
 
@@ -24,18 +26,43 @@ struct Line {
 };
 using Lines = std::map<Line, AccessCounters>;
 
+std::vector<const void*> sorted(std::vector<const void*> addresses) {
+    std::sort(addresses.begin(), addresses.end());
+    addresses.erase(std::unique(addresses.begin(), addresses.end()), addresses.end());
+    return addresses;
+}
+
 /// The accesses of all places that one line of source became.
 Lines by_line(const simulator::MemoryTrace& trace) {
     std::vector<const void*> addresses;
     for (const auto& [place, counters] : trace.counters()) addresses.push_back(place.address);
-    std::sort(addresses.begin(), addresses.end());
-    addresses.erase(std::unique(addresses.begin(), addresses.end()), addresses.end());
-    const auto sources = simulator::source_lines(addresses);
+    const auto sources = simulator::source_lines(sorted(addresses));
     Lines lines;
     for (const auto& [place, counters] : trace.counters())
         lines[{place.kernel, sources.at(place.address), place.shared, place.write, place.bytes}]
             .add(counters);
     return lines;
+}
+
+struct Branch {
+    std::string kernel, place;
+    auto operator<=>(const Branch&) const = default;
+};
+using Branches = std::map<Branch, DivergenceCounters>;
+
+/// The basic blocks that one line of source became.
+Branches by_line(const simulator::BranchTrace& trace) {
+    std::vector<const void*> addresses;
+    for (const auto& [place, counters] : trace.counters()) addresses.push_back(place.address);
+    const auto sources = simulator::source_lines(sorted(addresses));
+    Branches branches;
+    for (const auto& [place, counters] : trace.counters())
+        branches[{place.kernel, sources.at(place.address)}].add(counters);
+    return branches;
+}
+
+ordered_json to_json(const DivergenceCounters& c) {
+    return {{"warp_runs", c.runs}, {"partial", c.partial}, {"lanes", c.lanes}};
 }
 
 ordered_json to_json(const Counters& c) {
@@ -64,7 +91,8 @@ ordered_json to_json(const AccessCounters& c, bool shared) {
     return json;
 }
 
-ordered_json to_json(const std::map<std::string, Counters>& kernels, const Lines& lines) {
+ordered_json to_json(const std::map<std::string, Counters>& kernels, const Lines& lines,
+                     const Branches& branches) {
     ordered_json list = ordered_json::array();
     for (const auto& [name, counters] : kernels) {
         ordered_json kernel{{"kernel", name}};
@@ -81,6 +109,18 @@ ordered_json to_json(const std::map<std::string, Counters>& kernels, const Lines
             place.update(to_json(count, line.shared));
             places.push_back(place);
         }
+        DivergenceCounters divergence;
+        ordered_json divergent = ordered_json::array();
+        for (const auto& [branch, count] : branches) {
+            if (branch.kernel != name) continue;
+            divergence.add(count);
+            if (!count.partial) continue;
+            ordered_json place{{"line", branch.place}};
+            place.update(to_json(count));
+            divergent.push_back(place);
+        }
+        kernel["divergence"] = to_json(divergence);
+        kernel["divergent_lines"] = divergent;
         kernel["global"] = to_json(global, false);
         kernel["shared"] = to_json(shared, true);
         kernel["lines"] = places;
@@ -93,7 +133,8 @@ double percent(int64_t part, int64_t whole) {
     return whole ? 100.0 * static_cast<double>(part) / static_cast<double>(whole) : 100.0;
 }
 
-void print(const std::map<std::string, Counters>& kernels, const Lines& lines) {
+void print(const std::map<std::string, Counters>& kernels, const Lines& lines,
+           const Branches& branches) {
     for (const auto& [name, c] : kernels) {
         std::cout << fmt::format(
             "  kernel {}: launches {}, blocks {}, threads {}, shared bytes a block {}\n"
@@ -119,6 +160,19 @@ void print(const std::map<std::string, Counters>& kernels, const Lines& lines) {
                 line.bytes, count.accesses,
                 static_cast<double>(count.lanes) / static_cast<double>(count.accesses), served);
         }
+        DivergenceCounters divergence;
+        for (const auto& [branch, count] : branches) {
+            if (branch.kernel != name) continue;
+            divergence.add(count);
+            if (!count.partial) continue;
+            std::cout << fmt::format(
+                "    {:<44} {:<12} {:>5} {:>10} {:>6.1f}  {} times without some lanes\n",
+                branch.place, "branch", "", count.runs,
+                static_cast<double>(count.lanes) / static_cast<double>(count.runs), count.partial);
+        }
+        std::cout << fmt::format(
+            "    warp divergence: {} of {} runs of basic blocks ({:.0f} %) without some lanes\n",
+            divergence.partial, divergence.runs, percent(divergence.partial, divergence.runs));
         std::cout << fmt::format(
             "    all: global sectors {}, {:.0f} % used; bank conflicts {} turns of {}; lanes "
             "active {:.0f} %\n",
@@ -146,9 +200,8 @@ std::vector<Case> choose_cases(const Operation& operation, const std::string& pr
 int main(int argc, char** argv) {
     CLI::App app(
         "Runs CUDA variants of an operation on the simulator and prints, by kernel and source "
-        "line, "
-        "how their accesses to memory coalesce, which shared-memory banks collide and how many "
-        "lanes of the warps take part. Counted on code of the host's compiler: registers, caches "
+        "line, how their accesses to memory coalesce, which shared-memory banks collide, and where "
+        "warps diverge. Counted on code of the host's compiler: registers, caches "
         "and time are not simulated.",
         "simulate");
     std::string name, problem, kernel, list = "smoke", order = "forward";
@@ -167,7 +220,9 @@ int main(int argc, char** argv) {
     app.add_flag("--json", json, "Print JSON");
     return run_program(app, argc, argv, [&] {
         simulator::MemoryTrace trace;
+        simulator::BranchTrace branches;
         simulator::memory_trace = &trace;
+        simulator::branch_trace = &branches;
         ContextOptions options;
         options.device.kind = DeviceKind::sim;
         options.sim_order = order;
@@ -199,21 +254,24 @@ int main(int argc, char** argv) {
                 const Tensors outputs = make_outputs(context, operation, *example.problem);
                 device.clear();
                 trace.clear();
+                branches.clear();
                 variant.run(context, *example.problem, inputs, outputs);
                 const Lines lines = by_line(trace);
                 if (json) {
-                    results.push_back({{"operation", name},
-                                       {"problem", example.name},
-                                       {"variant", variant.name},
-                                       {"kernels", to_json(device.counters(), lines)}});
+                    results.push_back(
+                        {{"operation", name},
+                         {"problem", example.name},
+                         {"variant", variant.name},
+                         {"kernels", to_json(device.counters(), lines, by_line(branches))}});
                 } else {
                     std::cout << fmt::format("{} {} {} ({})\n", name, example.name, variant.name,
                                              example.problem->describe());
-                    print(device.counters(), lines);
+                    print(device.counters(), lines, by_line(branches));
                 }
             }
         }
         if (json) std::cout << results.dump(2) << "\n";
         simulator::memory_trace = nullptr;
+        simulator::branch_trace = nullptr;
     });
 }

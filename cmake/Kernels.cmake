@@ -42,7 +42,8 @@ function(curie_isa_objects name sources result)
         target_compile_definitions(${target} PRIVATE CURIE_ISA=${isa})
         target_compile_options(${target} PRIVATE ${curie_flags_${isa}} -fno-math-errno -Wno-psabi)
         target_link_libraries(${target} PRIVATE curie_options OpenMP::OpenMP_CXX)
-        set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON)
+        set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON
+                                                UNITY_BUILD OFF)
         list(APPEND objects $<TARGET_OBJECTS:${target}>)
     endforeach()
     set(${result} ${objects} PARENT_SCOPE)
@@ -60,22 +61,25 @@ target_compile_definitions(curie_kernels_sim PRIVATE CURIE_DEVICE=sim)
 target_compile_options(curie_kernels_sim PRIVATE -x c++ -fno-strict-aliasing -fno-math-errno
                                                  -ftls-model=initial-exec)
 target_link_libraries(curie_kernels_sim PRIVATE curie_options fmt::fmt)
+set_target_properties(curie_kernels_sim PROPERTIES UNITY_BUILD OFF)
 if(CURIE_SIMULATOR_TSAN)
     # Only the kernels: each CUDA thread is a thread of ThreadSanitizer, the scheduler none.
     # All else is compiled as for release, and comes from the compiler cache.
     target_compile_options(curie_kernels_sim PRIVATE -fsanitize=thread -O2 -g1)
 elseif(NOT CURIE_SANITIZE AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-    # Once more for `./curie simulate`: each load and store calls simulator/trace/memory_hooks.cpp.
+    # Once more for `./curie simulate`: each load, store and basic block calls simulator/trace/.
     # Whole float4s stay whole, and the compiler makes no vectors of its own.
     add_library(curie_kernels_traced OBJECT EXCLUDE_FROM_ALL ${curie_cuda_sources})
     target_include_directories(curie_kernels_traced PRIVATE ${PROJECT_SOURCE_DIR})
     target_compile_definitions(curie_kernels_traced PRIVATE CURIE_DEVICE=sim)
     target_compile_options(
         curie_kernels_traced PRIVATE -x c++ -O2 -g1 -gdwarf-4 -fsanitize=thread
+                                     -fsanitize-coverage=trace-pc
                                      -fno-strict-aliasing -fno-math-errno
                                      -fno-tree-vectorize -fno-tree-sra
                                      -ftls-model=initial-exec)
     target_link_libraries(curie_kernels_traced PRIVATE curie_options fmt::fmt)
+    set_target_properties(curie_kernels_traced PROPERTIES UNITY_BUILD OFF)
 endif()
 list(APPEND curie_sources $<TARGET_OBJECTS:curie_kernels_sim>)
 

@@ -5,12 +5,6 @@
 namespace curie {
 namespace {
 
-constexpr float kPi = std::numbers::pi_v<float>;
-
-float draw(Random& random, double low, double high) {
-    return static_cast<float>(random.uniform(low, high));
-}
-
 Density draw_density(Random& random) {
     // A third fatty, a third fatty-glandular, a third dense, as in mini-MIAS (106, 104, 112).
     const double u = random.uniform(0, 1);
@@ -57,7 +51,7 @@ float Breast::outline(float y) const {
     float u;
     if (y < nipple_.y) {
         const float t = std::min((nipple_.y - y) / nipple_.y, 1.0f);
-        const float bell = 0.5f * (1 + std::cos(kPi * std::pow(t, bell_power_)));
+        const float bell = 0.5f * (1 + std::cos(pi * std::pow(t, bell_power_)));
         u = top_depth_ + (reach_ - top_depth_) * bell + flare_ * smooth_step(0.7f, 1.0f, t);
     } else {
         const float t = (y - nipple_.y) / (bottom_ - nipple_.y);

@@ -3,9 +3,18 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 #include <vector>
 
+#include "engine/random.h"
+
 namespace curie {
+
+constexpr float pi = std::numbers::pi_v<float>;
+
+inline float draw(Random& random, double low, double high) {
+    return static_cast<float>(random.uniform(low, high));
+}
 
 /// `size` x `size` values; cell (row, column) lies at film position ((i + 0.5) * step - 0.5), so
 /// that all anatomy is written once, in mini-MIAS pixels.

@@ -6,10 +6,6 @@
 namespace curie {
 namespace {
 
-float draw(Random& random, double low, double high) {
-    return static_cast<float>(random.uniform(low, high));
-}
-
 struct Glyph {
     char letter;
     std::array<uint8_t, 7> rows;  // 5 bits each, the left pixel is the highest

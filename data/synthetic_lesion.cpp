@@ -9,12 +9,6 @@
 namespace curie {
 namespace {
 
-constexpr float kPi = std::numbers::pi_v<float>;
-
-float draw(Random& random, double low, double high) {
-    return static_cast<float>(random.uniform(low, high));
-}
-
 Point on_circle(const LesionPlan& plan, float angle, float distance) {
     return {plan.x + distance * std::cos(angle), plan.y + distance * std::sin(angle)};
 }
@@ -38,7 +32,7 @@ Mass make_mass(Random& random, float radius, float softness, float amplitude, fl
     Mass mass{radius, softness, amplitude, roughness, {}, {}};
     for (size_t k = 0; k < mass.lobe_strength.size(); ++k) {
         mass.lobe_strength[k] = lobes * draw(random, 0.2, 1) / std::sqrt(float(k + 1));
-        mass.lobe_phase[k] = draw(random, 0, 2 * kPi);
+        mass.lobe_phase[k] = draw(random, 0, 2 * pi);
     }
     return mass;
 }
@@ -84,7 +78,7 @@ void draw_spiculated(const LesionPlan& plan, float contrast, const GradientNoise
               added);
     const int spicules = 14 + static_cast<int>(random.below(12));
     for (int k = 0; k < spicules; ++k) {
-        const float angle = 2 * kPi * (static_cast<float>(k) + draw(random, -0.35, 0.35)) /
+        const float angle = 2 * pi * (static_cast<float>(k) + draw(random, -0.35, 0.35)) /
                             static_cast<float>(spicules);
         draw_line(added, on_circle(plan, angle, 0.25f * plan.radius),
                   on_circle(plan, angle + draw(random, -0.12, 0.12),
@@ -100,12 +94,12 @@ void draw_distortion(const LesionPlan& plan, float contrast, const GradientNoise
     for (int k = 0; k < strands; ++k) {
         // Chords that pass near the centre: tissue pulled together without a mass.
         const float angle =
-            kPi * (static_cast<float>(k) + draw(random, -0.4, 0.4)) / static_cast<float>(strands);
+            pi * (static_cast<float>(k) + draw(random, -0.4, 0.4)) / static_cast<float>(strands);
         const float off = plan.radius * draw(random, -0.25, 0.25);
         const LesionPlan moved{plan.kind, plan.malignant, plan.x - off * std::sin(angle),
                                plan.y + off * std::cos(angle), plan.radius};
         const Point middle{moved.x, moved.y};
-        for (const float way : {angle, angle + kPi})
+        for (const float way : {angle, angle + pi})
             draw_line(added, middle, on_circle(moved, way, plan.radius * draw(random, 0.6, 1.15)),
                       draw(random, 3, 5), 2.2f, amplitude * draw(random, 0.6, 1), 0.3f * amplitude);
     }
@@ -131,8 +125,8 @@ void draw_specks(const LesionPlan& plan, int count, float spread, float contrast
                  Field& added) {
     for (int k = 0; k < count; ++k) {
         const float distance = spread * plan.radius * std::sqrt(draw(random, 0, 1));
-        const Point a = on_circle(plan, draw(random, 0, 2 * kPi), distance);
-        const float way = draw(random, 0, 2 * kPi), length = draw(random, 0, 6);
+        const Point a = on_circle(plan, draw(random, 0, 2 * pi), distance);
+        const float way = draw(random, 0, 2 * pi), length = draw(random, 0, 6);
         const Point b{a.x + length * std::cos(way), a.y + length * std::sin(way)};
         const float size = draw(random, 3.5, 6.2), bright = contrast * draw(random, 95, 140);
         draw_line(added, a, b, size, size, bright, bright);

@@ -7,10 +7,6 @@
 namespace curie {
 namespace {
 
-float draw(Random& random, double low, double high) {
-    return static_cast<float>(random.uniform(low, high));
-}
-
 /// The distance to a polyline is dear, but smooth: compute it on a coarse grid and interpolate.
 void fill_depth(const Breast& breast, Field& depth) {
     constexpr int kCoarse = 8;

@@ -61,6 +61,7 @@ void Context::check_pins() const {
             if (name != target && operation.family != target) continue;
             target_known = true;
             for (const Variant& candidate : operation.variants) {
+                if (candidate.device != options_.device.kind) continue;
                 variant_known = variant_known || candidate.name == variant;
                 if (names.find(candidate.name) == std::string::npos)
                     names += (names.empty() ? "" : ", ") + candidate.name;
@@ -70,7 +71,8 @@ void Context::check_pins() const {
             fail_input("kernel", "expected an operation or family, got {}; see `./curie kernels`",
                        target);
         if (!variant_known)
-            fail_input("kernel", "expected a variant of {} ({}), got {}", target, names, variant);
+            fail_input("kernel", "expected a variant of {} for device {} ({}), got {}", target,
+                       name_of(options_.device.kind), names, variant);
     }
 }
 
@@ -131,7 +133,15 @@ const Variant& Context::choose(const Operation& operation, const Problem& proble
     const Variant* best = nullptr;
     std::string pinned;
     if (auto pin = pins_.find(operation.name); pin != pins_.end()) {
-        pinned = pin->second;
+        const Variant& wanted = *operation.find(pin->second, options_.device.kind);
+        const Support answer = supports(wanted, problem, stream().device);
+        if (!answer)
+            fail_input(operation.name,
+                       "expected a problem that the pinned {} supports, got {}: {}; a pin of the "
+                       "family, {}={}, lets others run what it cannot",
+                       wanted.name, problem.describe(), answer.reason, operation.family,
+                       wanted.name);
+        return wanted;
     } else if (auto family = pins_.find(operation.family); family != pins_.end()) {
         pinned = family->second;
     }

@@ -1,6 +1,7 @@
 #include "engine/device_choice.h"
 
 #include <charconv>
+#include <filesystem>
 
 #include "engine/error.h"
 #include "engine/processor.h"
@@ -37,7 +38,10 @@ void check_index(int index) {
     (void)cuda::usable_device(index);
 }
 #else
-Device choose_automatically(std::ostream&) {
+Device choose_automatically(std::ostream& notes) {
+    if (std::filesystem::exists("/proc/driver/nvidia/version"))
+        notes << "[device] this machine has an NVIDIA driver, but this build no device cuda "
+                 "(`./curie build --cuda` makes one that has); running on the CPU\n";
     return {};
 }
 

@@ -16,9 +16,9 @@
 
 namespace curie {
 
-Image make_canvas(int height, int width, const Colour& background) {
+Image make_canvas(int height, int width, const Colour& colour) {
     Image canvas{height, width, 3, std::vector<uint8_t>(size_t(height) * width * 3)};
-    fill_rectangle(canvas, 0, 0, height, width, background);
+    fill_rectangle(canvas, 0, 0, height, width, colour);
     return canvas;
 }
 

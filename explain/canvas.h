@@ -9,7 +9,10 @@
 
 namespace curie {
 
-Image make_canvas(int height, int width, const Colour& background);
+/// Of all pictures: the paper and what is written on it.
+constexpr Colour background{20, 20, 20}, ink{235, 235, 235};
+
+Image make_canvas(int height, int width, const Colour& colour);
 
 /// An RGB copy whose longer side is `side`; `blocks` enlarges every pixel to an even square instead
 /// of smoothing.

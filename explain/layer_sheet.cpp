@@ -9,7 +9,7 @@
 namespace curie {
 namespace {
 
-constexpr Colour background{20, 20, 20}, ink{235, 235, 235}, dim{150, 150, 150};
+constexpr Colour dim{150, 150, 150};
 constexpr int gap = 8, tile_side = 88, sheet_width = 8 * (tile_side + gap) + gap;
 
 /// Colours of one channel or one layer: sequential without negative values, diverging with them.

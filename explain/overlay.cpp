@@ -8,7 +8,7 @@
 namespace curie {
 namespace {
 
-constexpr Colour background{20, 20, 20}, ink{235, 235, 235}, lesion_colour{64, 224, 208};
+constexpr Colour lesion_colour{64, 224, 208};
 
 uint8_t mix(uint8_t under, uint8_t over, double opacity) {
     return static_cast<uint8_t>(std::lround(std::lerp(double(under), double(over), opacity)));

@@ -11,11 +11,16 @@
 
 namespace curie::cublas {
 
-inline void check(cublasStatus_t status, const char* statement) {
-    require(status == CUBLAS_STATUS_SUCCESS, "cublas", "{} expected success, got {}: {}", statement,
-            cublasGetStatusName(status), cublasGetStatusString(status));
+/// Throws Error as CURIE_CUDA_CHECK does, with cuBLAS' own words for what went wrong.
+inline void check(cublasStatus_t status, const char* statement, const char* function,
+                  const char* file, int line) {
+    if (status == CUBLAS_STATUS_SUCCESS) return;
+    const std::string words =
+        fmt::format("{}: {}", cublasGetStatusName(status), cublasGetStatusString(status));
+    cuda::fail_vendor_call("cublas", words.c_str(), statement, function, file, line);
 }
-#define CURIE_CUBLAS_CHECK(...) curie::cublas::check((__VA_ARGS__), #__VA_ARGS__)
+#define CURIE_CUBLAS_CHECK(...) \
+    curie::cublas::check((__VA_ARGS__), #__VA_ARGS__, __func__, __FILE__, __LINE__)
 
 /// The calling thread's handle on the current device, set to the context's stream, for one call;
 /// TF32 only where the context allows it. cuBLAS' own handles live as long as the process, as in
@@ -33,6 +38,7 @@ class Handle {
         CURIE_CUBLAS_CHECK(cublasSetMathMode(cublas_, context.options().allow_tf32
                                                           ? CUBLAS_TF32_TENSOR_OP_MATH
                                                           : CUBLAS_DEFAULT_MATH));
+        cuda::note_launch("one of cuBLAS'");
     }
     operator cublasHandle_t() const { return cublas_; }
 

@@ -12,15 +12,18 @@
 
 namespace curie::cudnn {
 
-/// Throws Error naming the statement and cuDNN's own words for what went wrong.
-inline void check(cudnnStatus_t status, const char* statement) {
+/// Throws Error as CURIE_CUDA_CHECK does, with cuDNN's own words for what went wrong.
+inline void check(cudnnStatus_t status, const char* statement, const char* function,
+                  const char* file, int line) {
     if (status == CUDNN_STATUS_SUCCESS) return;
     char detail[512] = "";
     cudnnGetLastErrorString(detail, sizeof detail);
-    fail("cudnn", "{} expected success, got {}{}{}", statement, cudnnGetErrorString(status),
-         *detail ? ": " : "", detail);
+    const std::string words =
+        fmt::format("{}{}{}", cudnnGetErrorString(status), *detail ? ": " : "", detail);
+    cuda::fail_vendor_call("cudnn", words.c_str(), statement, function, file, line);
 }
-#define CURIE_CUDNN_CHECK(...) curie::cudnn::check((__VA_ARGS__), #__VA_ARGS__)
+#define CURIE_CUDNN_CHECK(...) \
+    curie::cudnn::check((__VA_ARGS__), #__VA_ARGS__, __func__, __FILE__, __LINE__)
 
 /// The calling thread's handle on the current device, set to `stream`. Handles live as long as the
 /// process: at its end the driver may be gone before they could be given back.
@@ -35,6 +38,7 @@ inline cudnnHandle_t handle(const Stream& stream) {
         found = handles.emplace(device, made).first;
     }
     CURIE_CUDNN_CHECK(cudnnSetStream(found->second, static_cast<cudaStream_t>(stream.handle)));
+    cuda::note_launch("one of cuDNN's");
     return found->second;
 }
 

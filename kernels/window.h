@@ -20,6 +20,10 @@ struct Window {
 
     /// Input elements under one window, holes included.
     [[gnu::always_inline]] int64_t extent() const { return (kernel - 1) * dilation + 1; }
+    /// One tap on every element: a 1x1 convolution is a matrix product.
+    [[gnu::always_inline]] bool is_pointwise() const {
+        return kernel == 1 && stride == 1 && before == 0 && after == 0;
+    }
     /// floor((n + before + after - extent) / stride) + 1, or 0 when the window does not fit.
     [[gnu::always_inline]] int64_t output(int64_t n) const {
         const int64_t room = n + before + after - extent();

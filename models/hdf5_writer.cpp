@@ -14,7 +14,7 @@ namespace curie {
 #if CURIE_HAVE_HDF5
 namespace {
 
-constexpr size_t most_attribute_bytes = 64512;  // Keras' HDF5_OBJECT_HEADER_LIMIT
+constexpr size_t most_header_bytes = 64512;  // Keras' HDF5_OBJECT_HEADER_LIMIT
 
 hid_t checked(hid_t id, const std::string& what) {
     require(id >= 0, "hdf5", "expected libhdf5 to write {}, got an error", what);
@@ -83,7 +83,7 @@ void Hdf5Writer::strings(const std::string& group, const std::string& name,
     const Hdf5Handle place = file_->open(group);
     size_t longest = 1;
     for (const std::string& text : list) longest = std::max(longest, text.size());
-    const size_t in_part = std::max<size_t>(most_attribute_bytes / longest, 1);
+    const size_t in_part = std::max<size_t>(most_header_bytes / longest, 1);
     if (list.size() <= in_part)
         return write_list(place, name, list.data(), list.size(), H5S_SIMPLE);
     for (size_t part = 0; part * in_part < list.size(); ++part)

@@ -10,7 +10,7 @@ using Layers = std::vector<TorchLayer>;
 constexpr auto depthwise = TorchLayer::Kind::depthwise;
 constexpr auto dense = TorchLayer::Kind::dense;
 
-Layers mobilenet_v2() {
+Layers timm_mobilenet_v2() {
     Layers layers = {{"conv_stem", "Conv1"},
                      {"bn1", "bn_Conv1"},
                      {"blocks.0.0.conv_dw", "expanded_conv_depthwise", depthwise},
@@ -152,7 +152,7 @@ std::optional<TorchModel> timm_model(const HasTensor& has) {
     if (has("blocks.6.0.conv_pwl.weight") && has("blocks.0.0.conv_dw.weight") &&
         !has("blocks.0.0.se.conv_reduce.weight"))
         return TorchModel{.origin = "timm's MobileNetV2",
-                          .layers = mobilenet_v2(),
+                          .layers = timm_mobilenet_v2(),
                           .difference =
                               "it pads both sides before strided convolutions, and the "
                               "epsilon of its batch norms is 1e-5"};

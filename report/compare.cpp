@@ -14,20 +14,16 @@
 namespace curie {
 namespace {
 
-std::string text_of(const nlohmann::json& value) {
-    return value.is_string() ? value.get<std::string>() : value.dump();
-}
-
 /// What config.json says by path, `training.epochs` for example.
 std::map<std::string, std::string> options_of(const nlohmann::json& config) {
     std::map<std::string, std::string> options;
     for (const auto& [group, values] : config.items()) {
         if (!values.is_object()) {
-            options[group] = text_of(values);
+            options[group] = option_text(values);
             continue;
         }
         for (const auto& [name, value] : values.items())
-            options[group + "." + name] = text_of(value);
+            options[group + "." + name] = option_text(value);
     }
     return options;
 }

@@ -2,25 +2,17 @@
 #include "report/sections.h"
 
 namespace curie {
-namespace {
-
-std::string text_of(const nlohmann::json& value) {
-    return value.is_string() ? value.get<std::string>() : value.dump();
-}
-
-}  // namespace
-
 std::string configuration_section(const RunFiles& run) {
     std::string tables;
     html::Table rest{{}, {}, -1, true};
     for (const auto& [group, values] : run.config.items()) {
         if (!values.is_object()) {
-            rest.rows.push_back({group, text_of(values)});
+            rest.rows.push_back({group, option_text(values)});
             continue;
         }
         html::Table table{{}, {}, -1, true};
         for (const auto& [name, value] : values.items())
-            table.rows.push_back({name, text_of(value)});
+            table.rows.push_back({name, option_text(value)});
         tables +=
             html::element("div", html::element("h3", html::escape(group)) + html::table(table));
     }

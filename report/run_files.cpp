@@ -179,6 +179,10 @@ nlohmann::json test_figure(const nlohmann::json& test, const std::string& name) 
     return test.value(nlohmann::json::json_pointer(pointer), nlohmann::json());
 }
 
+std::string option_text(const nlohmann::json& value) {
+    return value.is_string() ? value.get<std::string>() : value.dump();
+}
+
 std::string figure_text(const nlohmann::json& figure, int digits) {
     if (!figure.contains("value")) return "-";
     const auto text = [&](const nlohmann::json& value) {

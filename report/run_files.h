@@ -51,6 +51,9 @@ RunFiles read_run(const std::string& folder);
 /// random weights" or "vgg16, random-forest". Empty without one.
 std::string model_name_of(const nlohmann::json& config);
 
+/// An option of config.json: a string as it is, all else as JSON.
+std::string option_text(const nlohmann::json& value);
+
 /// "0.912 [0.871 - 0.953]"; "undefined" where the run says null, "-" where `figure` is absent.
 std::string figure_text(const nlohmann::json& figure, int digits = 3);
 /// The figure of that name (`accuracy`, `weighted.f1`, ...) in test.json; null when absent.

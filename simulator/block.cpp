@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 
+#include "simulator/branch_trace.h"
 #include "simulator/limits.h"
 #include "simulator/memory_trace.h"
 
@@ -17,6 +18,11 @@ thread_local Block* this_block = nullptr;
 thread_local Thread* this_thread = nullptr;
 
 namespace {
+
+void flush_traces(const Block& block) {
+    if (memory_trace) memory_trace->flush(block);
+    if (branch_trace) branch_trace->flush(block);
+}
 
 /// All bits set: a NaN as a float or a double, -1 as an integer.
 constexpr int poison = 0xFF;
@@ -104,7 +110,7 @@ void Block::run(const Grid& new_grid, uint3 new_index) {
     this_thread = nullptr;
     this_block = nullptr;
     ++counters.blocks;
-    if (memory_trace) memory_trace->flush(*this);
+    flush_traces(*this);
     counters.threads += static_cast<int64_t>(threads_.size());
     if (failure_ || exited_ < static_cast<int>(threads_.size())) {
         // Threads that wait for ever are left where they are: kernels own nothing.
@@ -233,7 +239,7 @@ void Block::release_barrier() {
     waiting_ = 0;
     ++generation_;
     ++counters.barriers;
-    if (memory_trace) memory_trace->flush(*this);
+    flush_traces(*this);
     if (grid->order == ThreadOrder::random) order_threads();
     // Started threads only: next_unstarted_ is at the end when everybody has arrived.
     for (int number : order_) {

@@ -33,11 +33,16 @@ void note_launch(const char* kernel) {
     last_launch = kernel;
 }
 
+void fail_vendor_call(const char* library, const char* words, const char* statement,
+                      const char* function, const char* file, int line) {
+    (void)cudaGetLastError();  // the next call should report its own error
+    fail(library, "{} in {}() at {}:{} expected success, got {}{}", statement, function,
+         short_path(file), line, words, about_earlier_launch());
+}
+
 void fail_call(cudaError_t error, const char* statement, const char* function, const char* file,
                int line) {
-    (void)cudaGetLastError();  // the next call should report its own error
-    fail("cuda", "{} in {}() at {}:{} expected success, got {}{}", statement, function,
-         short_path(file), line, words(error), about_earlier_launch());
+    fail_vendor_call("cuda", words(error).c_str(), statement, function, file, line);
 }
 
 void fail_launch(cudaError_t error, const char* kernel, dim3 blocks, dim3 threads,

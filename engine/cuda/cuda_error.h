@@ -10,6 +10,9 @@ namespace curie::cuda {
 /// also names the kernel launched last.
 [[noreturn]] void fail_call(cudaError_t error, const char* statement, const char* function,
                             const char* file, int line);
+/// The same for a call of cuDNN or cuBLAS, `library`, whose `words` say what went wrong.
+[[noreturn]] void fail_vendor_call(const char* library, const char* words, const char* statement,
+                                   const char* function, const char* file, int line);
 /// Throws Error naming the kernel and the shape of its launch, and the kernel launched before it,
 /// whose error it may be.
 [[noreturn]] void fail_launch(cudaError_t error, const char* kernel, dim3 blocks, dim3 threads,

@@ -51,7 +51,7 @@ void welford_forward(Context& context, const P& p, TensorSpan in, TensorSpan out
     normalise(context, p, in, out[1], out[2], out[0]);
 }
 
-void inference_forward(Context& context, const P& p, TensorSpan in, TensorSpan out) {
+void device_inference_forward(Context& context, const P& p, TensorSpan in, TensorSpan out) {
     normalise(context, p, in, in[3], in[4], out[0]);
 }
 
@@ -83,7 +83,7 @@ void register_batch_norm_cuda(Registry& registry) {
     add_device_variant<P>(registry, "batch_norm_training_gradient", "1_two_pass", 10,
                           training_gradient);
     add_device_variant<P>(registry, "batch_norm_inference_forward", "1_vectorised", 10,
-                          inference_forward);
+                          device_inference_forward);
     add_device_variant<P>(registry, "batch_norm_inference_gradient", "1_one_pass", 10,
                           inference_gradient);
 }

@@ -25,7 +25,7 @@ NormTerms terms_of(const P& p, const Tensor& gamma, const Tensor& beta, const Te
             std::numeric_limits<float>::infinity()};
 }
 
-void forward(Context& context, const P& p, TensorSpan in, TensorSpan out) {
+void device_forward(Context& context, const P& p, TensorSpan in, TensorSpan out) {
     const float* x = in[0].data<float>();
     const DeviceRows rows = device_rows(in[0].size(), p.channels);
     const Tensor partial = context.empty({rows.row_blocks, 3, rows.period});
@@ -35,7 +35,7 @@ void forward(Context& context, const P& p, TensorSpan in, TensorSpan out) {
                       terms_of(p, in[1], in[2], out[1], out[2]), x, out[0].data<float>());
 }
 
-void gradient(Context& context, const P& p, TensorSpan in, TensorSpan out) {
+void device_gradient(Context& context, const P& p, TensorSpan in, TensorSpan out) {
     const float *x = in[0].data<float>(), *dy = in[1].data<float>();
     const NormTerms terms = terms_of(p, in[2], in[3], in[4], in[5]);
     const DeviceWindows windows = windows_of(p, false);
@@ -50,8 +50,10 @@ void gradient(Context& context, const P& p, TensorSpan in, TensorSpan out) {
 }  // namespace
 
 void register_batch_norm_relu_max_pool_cuda(Registry& registry) {
-    add_device_variant<P>(registry, "batch_norm_relu_max_pool_forward", "1_fused", 10, forward);
-    add_device_variant<P>(registry, "batch_norm_relu_max_pool_gradient", "1_fused", 10, gradient);
+    add_device_variant<P>(registry, "batch_norm_relu_max_pool_forward", "1_fused", 10,
+                          device_forward);
+    add_device_variant<P>(registry, "batch_norm_relu_max_pool_gradient", "1_fused", 10,
+                          device_gradient);
 }
 
 }  // namespace curie

@@ -31,7 +31,7 @@ void run_reference(Context& context, const char* operation, const Problem& probl
     record.find("reference", DeviceKind::cpu)->run(context, problem, inputs, outputs);
 }
 
-void forward(Context& context, const Problem& problem, TensorSpan in, TensorSpan out) {
+void composed_forward(Context& context, const Problem& problem, TensorSpan in, TensorSpan out) {
     const P& p = static_cast<const P&>(problem);
     const Tensor normalised = context.empty(p.input_shape(), p.dtype);
     run_reference(context, "batch_norm_training_forward", norm_part(p), in,
@@ -41,7 +41,7 @@ void forward(Context& context, const Problem& problem, TensorSpan in, TensorSpan
     run_reference(context, "max_pool_forward", pool, std::array{normalised}, std::array{out[0]});
 }
 
-void gradient(Context& context, const Problem& problem, TensorSpan in, TensorSpan out) {
+void composed_gradient(Context& context, const Problem& problem, TensorSpan in, TensorSpan out) {
     const P& p = static_cast<const P&>(problem);
     const Tensor &x = in[0], &dy = in[1];
     const Tensor normalised = context.empty(p.input_shape(), p.dtype);
@@ -65,9 +65,9 @@ void register_batch_norm_relu_max_pool_reference(Registry& registry) {
     Variant variant;
     variant.name = "reference";
     variant.dtypes = {DType::float32, DType::float64};
-    variant.run = forward;
+    variant.run = composed_forward;
     registry.add("batch_norm_relu_max_pool_forward", variant);
-    variant.run = gradient;
+    variant.run = composed_gradient;
     registry.add("batch_norm_relu_max_pool_gradient", variant);
 }
 

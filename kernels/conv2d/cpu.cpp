@@ -76,13 +76,9 @@ void weight_gradient(Context& context, const P& p, TensorSpan in, TensorSpan out
                       scratch.data<float>());
 }
 
-bool is_pointwise(const Window& window) {
-    return window.kernel == 1 && window.stride == 1 && window.before == 0 && window.after == 0;
-}
-
 /// `outputs`: of the forward pass or of the data gradient.
 Support supports_few_outputs(const P& p, int64_t outputs) {
-    return Support::yes_if(p.groups == 1 && is_pointwise(p.rows) && is_pointwise(p.columns) &&
+    return Support::yes_if(p.groups == 1 && p.rows.is_pointwise() && p.columns.is_pointwise() &&
                                outputs <= few_outputs_limit,
                            "takes 1x1 windows without stride, padding and groups, to at most 4 "
                            "channels");

@@ -7,17 +7,15 @@
 #include <vector>
 
 #include "kernels/conv2d/conv2d.h"
+#include "kernels/conv2d/cudnn_choice.h"
 #include "kernels/cudnn.h"
 #include "kernels/packed_copies.h"
-#include "kernels/vendor_choice.h"
 
 namespace curie {
 namespace {
 
 using namespace cudnn;
 using P = Conv2dProblem;
-
-constexpr size_t workspace_limit = size_t{512} << 20;
 
 using Filter =
     Descriptor<cudnnFilterDescriptor_t, cudnnCreateFilterDescriptor, cudnnDestroyFilterDescriptor>;
@@ -85,32 +83,6 @@ cudnnStatus_t workspace_of(cudnnHandle_t cudnn, const Terms& t, Algorithm algori
     }
 }
 
-/// The first algorithm of a heuristic's list that may run.
-template <class Performance>
-VendorChoice first_allowed(cudnnHandle_t cudnn, const P& p, const std::vector<Performance>& list,
-                           bool fast, bool tf32) {
-    VendorChoice choice;
-    choice.unsupported = "cuDNN names no algorithm";
-    for (const Performance& each : list) {
-        const cudnnMathType_t math = tf32 ? each.mathType : CUDNN_FMA_MATH;
-        size_t bytes = 0;
-        cudnnStatus_t status = each.status;
-        if (status == CUDNN_STATUS_SUCCESS)
-            status = workspace_of(cudnn, Terms(p, math), each.algo, &bytes);
-        if (status != CUDNN_STATUS_SUCCESS) {
-            choice.unsupported = fmt::format("cuDNN answers {}", cudnnGetErrorString(status));
-        } else if (!fast && each.determinism != CUDNN_DETERMINISTIC) {
-            choice.unsupported = "cuDNN has no deterministic algorithm (--fast allows others)";
-        } else if (bytes > workspace_limit) {
-            choice.unsupported = fmt::format("cuDNN wants {} bytes of workspace, the limit is {}",
-                                             bytes, workspace_limit);
-        } else {
-            return {static_cast<int>(each.algo), bytes, static_cast<int>(math), ""};
-        }
-    }
-    return choice;
-}
-
 /// What differs between the directions: where the heuristics and the timed search are. `search`
 /// takes a handle, the descriptors, the length of a list, how many it found, and the list.
 template <class Performance, class Search>
@@ -123,9 +95,12 @@ VendorChoice search_with(const P& p, const Stream& stream, int most, bool fast, 
     const cudnnStatus_t status = search(cudnn, terms, most, &found, list.data());
     if (refuses(status))
         return {0, 0, 0, fmt::format("cuDNN answers {}", cudnnGetErrorString(status))};
-    check(status, "the search for an algorithm");
+    CURIE_CUDNN_CHECK(status);
     list.resize(static_cast<size_t>(found));
-    return first_allowed(cudnn, p, list, fast, tf32);
+    return first_allowed(list, fast, tf32,
+                         [&](cudnnMathType_t math, auto algorithm, size_t* bytes) {
+                             return workspace_of(cudnn, Terms(p, math), algorithm, bytes);
+                         });
 }
 
 VendorChoice search(const P& p, Direction direction, const Stream& stream, bool fast, bool tf32) {

@@ -14,12 +14,8 @@ using P = Conv2dProblem;
 /// Positions and their sums are 32-bit integers; addresses are 64-bit.
 constexpr int64_t position_limit = int64_t{1} << 30;
 
-bool is_pointwise(const Window& window) {
-    return window.kernel == 1 && window.stride == 1 && window.before == 0 && window.after == 0;
-}
-
 bool is_pointwise(const Conv2dGeometry& g) {
-    return is_pointwise(g.rows) && is_pointwise(g.columns);
+    return g.rows.is_pointwise() && g.columns.is_pointwise();
 }
 
 PatchMatrix patch_matrix(const PatchAxis& rows, const PatchAxis& columns, int64_t channels,

@@ -1,6 +1,7 @@
 #include "engine/variant.h"
 #include "kernels/max_pool/cpu_channels.h"
 #include "kernels/max_pool/max_pool.h"
+#include "kernels/max_pool/places.h"
 #include "kernels/pool_taps_limit.h"
 
 namespace curie {
@@ -16,16 +17,8 @@ std::array<uint16_t, pool_taps_limit> place_codes() {
     return codes;
 }
 
-uint16_t* bits_of(const Tensor& index) {
-    return &index.data<float16>()->bits;
-}
-
 Support small_window(const P& p) {
     return Support::yes_if(p.taps() <= pool_taps_limit, "more than 256 elements in a window");
-}
-
-Support by_places(const P& p) {
-    return p.index ? small_window(p) : Support::no("it takes the places, not x and y");
 }
 
 }  // namespace
@@ -37,7 +30,7 @@ void register_max_pool_cpu(Registry& registry) {
                      [codes = place_codes()](Context&, const P& p, TensorSpan in, TensorSpan out) {
                          CURIE_CALL_KERNEL(max_pool_forward, p, codes.data(), in[0].data<float>(),
                                            out[0].data<float>(),
-                                           p.index ? bits_of(out[1]) : nullptr);
+                                           p.index ? place_bits(out[1]) : nullptr);
                      },
                      small_window));
     registry.add("max_pool_gradient",
@@ -45,9 +38,9 @@ void register_max_pool_cpu(Registry& registry) {
                      "cpu_channels", 20,
                      [codes = place_codes()](Context&, const P& p, TensorSpan in, TensorSpan out) {
                          CURIE_CALL_KERNEL(max_pool_gradient, p, codes.data(), in[0].data<float>(),
-                                           bits_of(in[1]), out[0].data<float>());
+                                           place_bits(in[1]), out[0].data<float>());
                      },
-                     by_places));
+                     [](const P& p) { return by_places(p, small_window(p)); }));
 }
 
 }  // namespace curie

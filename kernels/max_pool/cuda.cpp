@@ -1,23 +1,16 @@
 #include "kernels/device_variant.h"
 #include "kernels/max_pool/1_vectorised.h"
 #include "kernels/max_pool/max_pool.h"
+#include "kernels/max_pool/places.h"
 
 namespace curie {
 namespace {
 
 using P = MaxPoolProblem;
 
-uint16_t* bits_of(const Tensor& index) {
-    return &index.data<float16>()->bits;
-}
-
 Support fits(const P& p) {
     return Support::yes_if(fits_device(p.rows, p.height, p.columns, p.width, p.channels),
                            device_limit);
-}
-
-Support by_places(const P& p) {
-    return p.index ? fits(p) : Support::no("it takes the places, not x and y");
 }
 
 }  // namespace
@@ -27,16 +20,16 @@ void register_max_pool_cuda(Registry& registry) {
         registry, "max_pool_forward", "1_vectorised", 10,
         [](Context& context, const P& p, TensorSpan in, TensorSpan out) {
             CURIE_CALL_DEVICE(context, max_pool_forward, device_pool(p), in[0].data<float>(),
-                              out[0].data<float>(), p.index ? bits_of(out[1]) : nullptr);
+                              out[0].data<float>(), p.index ? place_bits(out[1]) : nullptr);
         },
         fits);
     add_device_variant<P>(
         registry, "max_pool_gradient", "1_vectorised", 10,
         [](Context& context, const P& p, TensorSpan in, TensorSpan out) {
             CURIE_CALL_DEVICE(context, max_pool_gradient, device_pool(p), in[0].data<float>(),
-                              bits_of(in[1]), out[0].data<float>());
+                              place_bits(in[1]), out[0].data<float>());
         },
-        by_places);
+        [](const P& p) { return by_places(p, fits(p)); });
 }
 
 }  // namespace curie

@@ -5,6 +5,8 @@
 
 #include "tests/apps/program_call.h"
 #include "tests/data/inbreast_files.h"
+#include "tests/message_of.h"
+#include "tests/temporary_folder.h"
 
 using namespace curie;
 using namespace curie::test;
@@ -25,7 +27,7 @@ TEST_CASE("inspect: one set, as text and as JSON") {
 
 #if CURIE_HAVE_PUGIXML
 TEST_CASE("inspect: merged sets with a contact sheet, and what was left out") {
-    const curie::TemporaryFolder folder;
+    const curie::test::TemporaryFolder folder;
     fill_inbreast(folder);
     for (const char* name : {"normal", "malignant"})
         folder.write(std::string("classes/") + name + "/a.pgm", "P5\n3 2\n255\n123456");

@@ -65,6 +65,11 @@ TEST_CASE("programs: simulate counts what a kernel did to memory") {
     CHECK(single == 3 * (3 * 37 * 41 * 5 % 4));
     CHECK(kernel.at("global").at("sectors") == kernel.at("global").at("least_sectors"));
     CHECK(kernel.at("shared").at("warp_accesses") == 0);
+    // The tail of three elements, and the last warp of the whole float4s, leave lanes idle.
+    const auto& divergence = kernel.at("divergence");
+    CHECK(divergence.at("partial").get<int64_t>() > 0);
+    CHECK(divergence.at("partial").get<int64_t>() < divergence.at("warp_runs").get<int64_t>() / 4);
+    CHECK(!kernel.at("divergent_lines").empty());
     CHECK(call("simulate relu_forward").out.find("1_vectorised") != std::string::npos);
     check_refused("simulate relu_sideways", "relu_sideways");
     check_refused("simulate relu_forward --kernel magic", "magic");

@@ -3,9 +3,10 @@
 
 #include "data/augment.h"
 #include "engine/error.h"
-#include "tests/data/temporary_folder.h"
+#include "tests/temporary_folder.h"
 
 using namespace curie;
+using namespace curie::test;
 using nlohmann::json;
 
 namespace {

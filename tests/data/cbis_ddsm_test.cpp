@@ -4,9 +4,11 @@
 
 #include "engine/error.h"
 #include "tests/data/dicom_writer.h"
-#include "tests/data/temporary_folder.h"
+#include "tests/message_of.h"
+#include "tests/temporary_folder.h"
 
 using namespace curie;
+using namespace curie::test;
 
 namespace {
 
@@ -69,7 +71,7 @@ void write_images(const TemporaryFolder& folder) {
     for (const std::string& name : kImages) folder.write("images/" + name + ".pgm", pgm(20, 30));
 }
 
-std::string error_of(const std::string& folder, const CbisDdsmOptions& options = {}) {
+std::string cbis_ddsm_error(const std::string& folder, const CbisDdsmOptions& options = {}) {
     return message_of<InputError>([&] { load_cbis_ddsm(folder, options); });
 }
 
@@ -134,7 +136,7 @@ TEST_CASE("cbis_ddsm: rows, lesions, patients and labels") {
     options.convention = LabelConvention::benign_malignant;
     CHECK(load_cbis_ddsm(folder.path(), options).class_counts() == std::vector<int64_t>{2, 2});
     options.convention = LabelConvention::normal_abnormal;
-    CHECK(contains(error_of(folder.path(), options), "need normal images"));
+    CHECK(contains(cbis_ddsm_error(folder.path(), options), "need normal images"));
 }
 
 TEST_CASE("cbis_ddsm: images that are missing, unreadable, doubled or without label") {
@@ -143,7 +145,7 @@ TEST_CASE("cbis_ddsm: images that are missing, unreadable, doubled or without la
     write_images(folder);
     std::filesystem::remove(folder.path("images/Mass-Training_P_00001_LEFT_CC.pgm"));
     folder.write("images/Calc-Test_P_00099_LEFT_CC.pgm", pgm(1, 1));
-    const std::string message = error_of(folder.path());
+    const std::string message = cbis_ddsm_error(folder.path());
     CHECK(contains(message,
                    "mass_case_description_train_set.csv' line 2: "
                    "'Mass-Training_P_00001_LEFT_CC' has a label but no image"));
@@ -155,23 +157,25 @@ TEST_CASE("cbis_ddsm: images that are missing, unreadable, doubled or without la
     CHECK(has_skipped(d, "Calc-Test_P_00099_LEFT_CC", "has an image but no label"));
 
     folder.write("images/Mass-Training_P_00001_LEFT_CC.pgm", "");
-    CHECK(contains(error_of(folder.path(), options), "is empty (0 bytes)"));
+    CHECK(contains(cbis_ddsm_error(folder.path(), options), "is empty (0 bytes)"));
     options.skip_bad = true;
     CHECK(has_skipped(load_cbis_ddsm(folder.path(), options), "Mass-Training_P_00001_LEFT_CC",
                       "is empty (0 bytes)"));
     folder.write("images/Mass-Training_P_00001_LEFT_CC.pgm", pgm(2, 2));
     folder.write("more/Mass-Training_P_00001_LEFT_CC.pgm", pgm(2, 2));
-    CHECK(contains(error_of(folder.path()),
+    CHECK(contains(cbis_ddsm_error(folder.path()),
                    "line 2: the image 'Mass-Training_P_00001_LEFT_CC' has 2 files"));
     CHECK(load_cbis_ddsm(folder.path(), options).samples.size() == 2);
 
-    CHECK(contains(error_of(folder.path("none")), "is not a folder"));
+    CHECK(contains(cbis_ddsm_error(folder.path("none")), "is not a folder"));
     const TemporaryFolder empty;
-    CHECK(contains(error_of(empty.path()), "holds none of mass_case_description_train_set.csv"));
+    CHECK(contains(cbis_ddsm_error(empty.path()),
+                   "holds none of mass_case_description_train_set.csv"));
     write_labels(empty);
-    CHECK(contains(error_of(empty.path(), options), "has a label but no image"));
+    CHECK(contains(cbis_ddsm_error(empty.path(), options), "has a label but no image"));
     empty.write("again/calc_case_description_test_set.csv", kCalcHeader + kCalcRows);
-    CHECK(contains(error_of(empty.path()), "holds calc_case_description_test_set.csv twice"));
+    CHECK(
+        contains(cbis_ddsm_error(empty.path()), "holds calc_case_description_test_set.csv twice"));
 }
 
 TEST_CASE("cbis_ddsm: bad rows are named by file and line, or skipped") {
@@ -211,7 +215,8 @@ TEST_CASE("cbis_ddsm: bad rows are named by file and line, or skipped") {
     folder.write("mass_case_description_train_set.csv",
                  kMassHeader + kMassRows + "P_00001,3,LEFT\r\n" +
                      row_of("Mass-Training", "P_00001", "LEFT", "CC", 3, "UNKNOWN"));
-    CHECK(contains(error_of(folder.path()), "line 8: expected 14 cells as in the header, got 3"));
+    CHECK(contains(cbis_ddsm_error(folder.path()),
+                   "line 8: expected 14 cells as in the header, got 3"));
     CbisDdsmOptions options;
     options.skip_bad = true;
     const Dataset d = load_cbis_ddsm(folder.path(), options);
@@ -269,7 +274,7 @@ TEST_CASE("cbis_ddsm: the JPEG mirror, places by masks and lesion crops") {
     CHECK(crops.samples[1].label == 1);
 
     folder.write("jpeg/" + series(all[0].crop) + "/1-001.jpg", mask(20, 30, 1, 1, 0, 0));
-    CHECK(contains(error_of(folder.path()), "is black: it marks nothing"));
+    CHECK(contains(cbis_ddsm_error(folder.path()), "is black: it marks nothing"));
     options.lesion_places = options.skip_bad = true;
     options.lesion_crops = false;
     const Dataset without = load_cbis_ddsm(folder.path(), options);

@@ -3,9 +3,11 @@
 #include <doctest/doctest.h>
 
 #include "engine/error.h"
-#include "tests/data/temporary_folder.h"
+#include "tests/message_of.h"
+#include "tests/temporary_folder.h"
 
 using namespace curie;
+using namespace curie::test;
 
 namespace {
 

@@ -13,7 +13,8 @@ TEST_CASE("dataset_summary: counts of a small INbreast") {
     fill_inbreast(folder);
     DatasetOptions options;
     options.convention = LabelConvention::benign_malignant;
-    const DatasetSummary s = summarise(load_datasets({"inbreast:" + folder.path()}, options));
+    const DatasetSummary s =
+        summarise(load_datasets({"inbreast:" + folder.path().string()}, options));
     CHECK(s.images == 4);
     CHECK(s.patients == 3);
     CHECK(s.class_counts == std::vector<int64_t>{2, 2});

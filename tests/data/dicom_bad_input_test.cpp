@@ -8,13 +8,15 @@
 
 #include "data/dicom.h"
 #include "engine/error.h"
-#include "tests/data/temporary_folder.h"
+#include "tests/message_of.h"
+#include "tests/temporary_folder.h"
 
 using namespace curie;
+using namespace curie::test;
 
 namespace {
 
-std::string error_of(const std::string& path) {
+std::string dicom_error(const std::string& path) {
     const std::string message = message_of<InputError>([&] { read_image(path); });
     CHECK(contains(message, "'" + path + "'"));
     CHECK_FALSE(contains(message, "\n"));
@@ -31,7 +33,7 @@ std::string error_after(const TemporaryFolder& folder,
     change(*file.getDataset());
     const std::string path = folder.path("changed.dcm");
     REQUIRE(file.saveFile(path.c_str(), EXS_LittleEndianExplicit).good());
-    return error_of(path);
+    return dicom_error(path);
 }
 
 void replace(std::string& bytes, std::string_view from, std::string_view to) {
@@ -57,12 +59,12 @@ TEST_CASE("dicom_bad_input: a file cut anywhere is refused") {
         // A deflated stream may end with a byte that only fills up.
         for (size_t size = 1; size + 2 < whole.size(); size += size < 140 ? 60 : 13) {
             CAPTURE(size);
-            CHECK(error_of(folder.write("cut.dcm", whole.substr(0, size))) != "");
+            CHECK(dicom_error(folder.write("cut.dcm", whole.substr(0, size))) != "");
         }
     }
-    CHECK(contains(error_of(folder.write("empty.dcm", "")), "is empty (0 bytes)"));
-    CHECK(contains(error_of(folder.write("text.dcm", "hello")), "not a DICOM"));
-    CHECK(contains(error_of(folder.write(
+    CHECK(contains(dicom_error(folder.write("empty.dcm", "")), "is empty (0 bytes)"));
+    CHECK(contains(dicom_error(folder.write("text.dcm", "hello")), "not a DICOM"));
+    CHECK(contains(dicom_error(folder.write(
                        "noise.dcm", std::string(128, '\0') + "DICM" + std::string(500, '\xA5'))),
                    "not a DICOM"));
 }
@@ -88,12 +90,12 @@ TEST_CASE("dicom_bad_input: claims of more pixels than the file can hold") {
         REQUIRE(file.loadFile(folder.path("a.dcm").c_str()).good());
         huge(*file.getDataset());
         REQUIRE(file.saveFile(folder.path("b.dcm").c_str(), syntax).good());
-        CHECK(contains(error_of(folder.path("b.dcm")), "claims 65535 x 65535 pixels"));
+        CHECK(contains(dicom_error(folder.path("b.dcm")), "claims 65535 x 65535 pixels"));
         // A claim that is merely not that of the compressed data.
         file.getDataset()->putAndInsertUint16(DCM_Rows, 1000);
         file.getDataset()->putAndInsertUint16(DCM_Columns, 1000);
         REQUIRE(file.saveFile(folder.path("c.dcm").c_str(), syntax).good());
-        CHECK(contains(error_of(folder.path("c.dcm")), "c.dcm' "));
+        CHECK(contains(dicom_error(folder.path("c.dcm")), "c.dcm' "));
     }
 }
 
@@ -158,7 +160,7 @@ TEST_CASE("dicom_bad_input: transfer syntaxes that are not read are named") {
           std::pair{"1.2.840.10008.1.2.4.94", "JPIP"}}) {
         std::string changed = good;
         replace(changed, "1.2.840.10008.1.2.4.57", uid);
-        const std::string message = error_of(folder.write("b.dcm", changed));
+        const std::string message = dicom_error(folder.write("b.dcm", changed));
         CHECK(contains(message, name));
         CHECK(contains(message, "which is not supported; convert it"));
     }
@@ -178,7 +180,7 @@ TEST_CASE("dicom_bad_input: compressed data cut within a whole file") {
         std::string bytes = read_whole(folder.path("a.dcm"));
         // The last 40 bytes before the delimiter of the fragments, overwritten.
         bytes.replace(bytes.size() - 8 - 40, 40, 40, '\0');
-        CHECK(contains(error_of(folder.write("b.dcm", bytes)), "damaged or truncated"));
+        CHECK(contains(dicom_error(folder.write("b.dcm", bytes)), "damaged or truncated"));
     }
 }
 

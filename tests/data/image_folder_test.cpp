@@ -5,9 +5,11 @@
 #include <algorithm>
 
 #include "engine/error.h"
-#include "tests/data/temporary_folder.h"
+#include "tests/message_of.h"
+#include "tests/temporary_folder.h"
 
 using namespace curie;
+using namespace curie::test;
 
 namespace {
 
@@ -26,8 +28,8 @@ Dataset load(const TemporaryFolder& folder, LabelConvention convention, bool ski
     return load_image_folder(folder.path(), options);
 }
 
-std::string refusal(const TemporaryFolder& folder,
-                    LabelConvention convention = LabelConvention::normal_abnormal) {
+std::string folder_refusal(const TemporaryFolder& folder,
+                           LabelConvention convention = LabelConvention::normal_abnormal) {
     return message_of<InputError>([&] { load(folder, convention); });
 }
 
@@ -76,7 +78,7 @@ TEST_CASE("image_folder: severities follow the convention") {
 TEST_CASE("image_folder: a convention without images of a class is refused with what would work") {
     const TemporaryFolder folder;
     fill(folder, {"benign", "malignant"});
-    CHECK(contains(refusal(folder),
+    CHECK(contains(folder_refusal(folder),
                    "expected images of every class of normal-abnormal, got the folders benign, "
                    "malignant alone; --labels benign-malignant or --labels malignant-rest would"));
     CHECK(load(folder, benign_malignant).class_counts() == Counts{2, 2});
@@ -108,7 +110,7 @@ TEST_CASE("image_folder: patients.csv") {
     CHECK(d.notes.size() == 1);
     const auto check = [&](const std::string& text, const std::string& message, size_t images) {
         table(text);
-        CHECK(contains(refusal(folder), message));
+        CHECK(contains(folder_refusal(folder), message));
         const Dataset bad = load(folder, normal_abnormal, true);
         CHECK(bad.samples.size() == images);
         CHECK(std::any_of(bad.skipped.begin(), bad.skipped.end(),
@@ -123,25 +125,25 @@ TEST_CASE("image_folder: patients.csv") {
           3);
     check(whole + "cat/c.pgm,\n", "line 6: 'cat/c.pgm' has no patient", 4);
     table(whole + "cat/c.pgm,p3\n");
-    CHECK(contains(refusal(folder), "1 labels without an image (cat/c.pgm)"));
+    CHECK(contains(folder_refusal(folder), "1 labels without an image (cat/c.pgm)"));
     table("file,patient\ncat/a.pgm,p1\n");
-    CHECK(contains(refusal(folder), "3 images without a label"));
+    CHECK(contains(folder_refusal(folder), "3 images without a label"));
     table("image,patient\n");
-    CHECK(contains(refusal(folder), "has no column 'file'"));
+    CHECK(contains(folder_refusal(folder), "has no column 'file'"));
 }
 
 TEST_CASE("image_folder: what is missing or broken is said in one sentence") {
     const TemporaryFolder folder;
     CHECK(contains(message_of<InputError>([&] { load_image_folder(folder.path("none")); }),
                    "is not a folder; give one that holds a folder a class"));
-    CHECK(contains(refusal(folder), "has 0 folders with images; expected two or more"));
+    CHECK(contains(folder_refusal(folder), "has 0 folders with images; expected two or more"));
     fill(folder, {"cat"});
-    CHECK(contains(refusal(folder), "has 1 folders with images"));
+    CHECK(contains(folder_refusal(folder), "has 1 folders with images"));
     fill(folder, {"dog"});
     folder.write("dog/empty.png", "");
-    CHECK(contains(refusal(folder), "empty.png' is empty (0 bytes)"));
+    CHECK(contains(folder_refusal(folder), "empty.png' is empty (0 bytes)"));
     folder.write("lost.pgm", kPixels);
-    CHECK(contains(refusal(folder), "lost.pgm' stands beside the class folders"));
+    CHECK(contains(folder_refusal(folder), "lost.pgm' stands beside the class folders"));
     const Dataset d = load(folder, normal_abnormal, true);
     CHECK(d.samples.size() == 4);
     CHECK(d.skipped.size() == 2);

@@ -5,9 +5,11 @@
 
 #include "data/pgm.h"
 #include "engine/error.h"
-#include "tests/data/temporary_folder.h"
+#include "tests/message_of.h"
+#include "tests/temporary_folder.h"
 
 using namespace curie;
+using namespace curie::test;
 
 namespace {
 
@@ -28,7 +30,7 @@ std::string encode_jpeg(const Image& image) {
     return bytes;
 }
 
-std::string error_of(const std::string& path) {
+std::string image_error(const std::string& path) {
     return message_of<InputError>([&] { read_image(path); });
 }
 
@@ -79,27 +81,28 @@ TEST_CASE("image: other PGM depths are scaled by 255 / maximum, rounded") {
 
 TEST_CASE("image: a damaged file is named together with what is wrong") {
     const TemporaryFolder folder;
-    CHECK(contains(error_of(folder.path("none.png")), "none.png"));
-    CHECK(contains(error_of(folder.path("none.png")), "No such file"));
-    CHECK(contains(error_of(folder.path()), "is a folder"));
-    CHECK(contains(error_of(folder.write("empty.pgm", "")), "is empty"));
-    CHECK(contains(error_of(folder.write("text.png", "hello")), "is not an image"));
+    CHECK(contains(image_error(folder.path("none.png")), "none.png"));
+    CHECK(contains(image_error(folder.path("none.png")), "No such file"));
+    CHECK(contains(image_error(folder.path()), "is a folder"));
+    CHECK(contains(image_error(folder.write("empty.pgm", "")), "is empty"));
+    CHECK(contains(image_error(folder.write("text.png", "hello")), "is not an image"));
 
     const std::string cut =
-        error_of(folder.write("cut.pgm", "P5\n10 10\n255\n" + std::string(42, 'x')));
+        image_error(folder.write("cut.pgm", "P5\n10 10\n255\n" + std::string(42, 'x')));
     CHECK(contains(cut, "cut.pgm"));
     CHECK(contains(cut, "expected 100 bytes"));
     CHECK(contains(cut, "got 42"));
-    CHECK(contains(error_of(folder.write("header.pgm", "P5\n10")), "height"));
-    CHECK(contains(error_of(folder.write("huge.pgm", "P5\n99999999999 1\n255\n")), "width"));
-    CHECK(contains(error_of(folder.write("zero.pgm", "P5\n4 0\n255\n")), "height"));
+    CHECK(contains(image_error(folder.write("header.pgm", "P5\n10")), "height"));
+    CHECK(contains(image_error(folder.write("huge.pgm", "P5\n99999999999 1\n255\n")), "width"));
+    CHECK(contains(image_error(folder.write("zero.pgm", "P5\n4 0\n255\n")), "height"));
 
     write_png(folder.path("a.png"), ramp(40, 40, 1));
     const std::string png = read_whole(folder.path("a.png"));
-    CHECK(contains(error_of(folder.write("half.png", png.substr(0, png.size() / 2))), "half.png"));
+    CHECK(
+        contains(image_error(folder.write("half.png", png.substr(0, png.size() / 2))), "half.png"));
     std::string broken = png;
     for (size_t i = 60; i < 120; ++i) broken[i] = static_cast<char>(0xAA);
-    CHECK(contains(error_of(folder.write("broken.png", broken)), "damaged"));
+    CHECK(contains(image_error(folder.write("broken.png", broken)), "damaged"));
 }
 
 TEST_CASE("image: a truncated JPEG is refused, a whole one is read") {
@@ -110,7 +113,7 @@ TEST_CASE("image: a truncated JPEG is refused, a whole one is read") {
     CHECK(back.height == 32);
     CHECK(back.width == 48);
     for (const uint8_t pixel : back.pixels) CHECK(std::abs(pixel - 120) <= 2);
-    CHECK(contains(error_of(folder.write("cut.jpg", jpeg.substr(0, jpeg.size() - 20))),
+    CHECK(contains(image_error(folder.write("cut.jpg", jpeg.substr(0, jpeg.size() - 20))),
                    "truncated JPEG"));
 }
 
@@ -138,14 +141,14 @@ TEST_CASE("image: a claim of more pixels than the file can hold is refused befor
     png = read_whole(folder.path("a.png"));
     png[18] = '\x3F';  // width 16132 (0x00003F04)
     png[22] = '\x3F';
-    CHECK(contains(error_of(folder.write("huge.png", png)), "claims 16132 x 16132 pixels"));
-    CHECK(contains(error_of(folder.write("huge.pgm", "P5 65535 65535 65535\n12")),
+    CHECK(contains(image_error(folder.write("huge.png", png)), "claims 16132 x 16132 pixels"));
+    CHECK(contains(image_error(folder.write("huge.pgm", "P5 65535 65535 65535\n12")),
                    "expected 8589672450 bytes"));
     std::string jpeg = encode_jpeg(ramp(8, 8, 1));
     const size_t frame = jpeg.find("\xFF\xC0");
     REQUIRE(frame != std::string::npos);
     for (size_t i = 5; i < 9; ++i) jpeg[frame + i] = '\x3F';
-    CHECK(contains(error_of(folder.write("huge.jpg", jpeg)), "claims 16191 x 16191 pixels"));
+    CHECK(contains(image_error(folder.write("huge.jpg", jpeg)), "claims 16191 x 16191 pixels"));
 }
 
 TEST_CASE("image: the size of a JPEG behind a long comment") {
@@ -163,7 +166,7 @@ TEST_CASE("image: classic DDSM's lossless JPEG is refused with the way to conver
     using namespace std::string_literals;
     const std::string lossless = "\xFF\xD8\xFF\xFE\0\4ab\xFF\xC3\0\x0B\x0C\0\1\0\1\1\1\x11\0"s;
     for (const char* name : {"A_1141_1.LEFT_CC.LJPEG", "a.jpg"}) {
-        const std::string message = error_of(folder.write(name, lossless));
+        const std::string message = image_error(folder.write(name, lossless));
         CHECK(contains(message, name));
         CHECK(contains(message, "lossless JPEG as of classic DDSM"));
         CHECK(contains(message, "jpeg -d -s"));

@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "data/image.h"
-#include "tests/data/temporary_folder.h"
+#include "tests/temporary_folder.h"
 
-namespace curie {
+namespace curie::test {
 
 inline const std::string kInbreastHeader =
     "Patient ID;Patient age;Laterality;View;Acquisition date;File Name;ACR;Bi-Rads\r\n";
@@ -80,4 +80,4 @@ inline void fill_inbreast(const TemporaryFolder& folder) {
     folder.write("INbreast Release 1.0/PectoralMuscle/20586934_muscle.xml", "<plist/>");
 }
 
-}  // namespace curie
+}  // namespace curie::test

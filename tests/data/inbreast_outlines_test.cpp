@@ -4,14 +4,17 @@
 
 #include "engine/error.h"
 #include "tests/data/inbreast_files.h"
+#include "tests/message_of.h"
+#include "tests/temporary_folder.h"
 
 using namespace curie;
+using namespace curie::test;
 
 #if CURIE_HAVE_PUGIXML
 
 namespace {
 
-std::string refusal(const std::string& text) {
+std::string outline_refusal(const std::string& text) {
     return message_of<InputError>([&] { parse_inbreast_outlines(text, "a.xml"); });
 }
 
@@ -47,18 +50,18 @@ TEST_CASE("inbreast: outlines of a property list") {
 }
 
 TEST_CASE("inbreast: property lists that can't be understood name file and region") {
-    CHECK(contains(refusal(""), "'a.xml' line 1: no complete XML"));
-    CHECK(contains(refusal(kTwo.substr(0, kTwo.size() / 2)), "no complete XML"));
-    CHECK(contains(refusal("<plist><dict/></plist>"), "is no property list of outlines"));
-    CHECK(contains(refusal(std::string("\xFF\xD8\xFF\xE0", 4)), "'a.xml'"));
+    CHECK(contains(outline_refusal(""), "'a.xml' line 1: no complete XML"));
+    CHECK(contains(outline_refusal(kTwo.substr(0, kTwo.size() / 2)), "no complete XML"));
+    CHECK(contains(outline_refusal("<plist><dict/></plist>"), "is no property list of outlines"));
+    CHECK(contains(outline_refusal(std::string("\xFF\xD8\xFF\xE0", 4)), "'a.xml'"));
     for (const char* point : {"(1)", "(1, x)", "1, 2", "(1, 2", "(nan, 2)", "(1, inf)", "(1, 2)x"})
-        CHECK(contains(refusal(changed(kTwo, "(3, 4)", point)),
+        CHECK(contains(outline_refusal(changed(kTwo, "(3, 4)", point)),
                        "'a.xml' region 1: expected a point (x, y), got '" + std::string(point)));
-    CHECK(contains(refusal(changed(kTwo, "<string>(7.0,8.0)</string>", "")),
+    CHECK(contains(outline_refusal(changed(kTwo, "<string>(7.0,8.0)</string>", "")),
                    "'a.xml' region 2 (Point 1): has no points"));
-    CHECK(contains(refusal(changed(kTwo, "<string>(3, 4)</string>", "")),
+    CHECK(contains(outline_refusal(changed(kTwo, "<string>(3, 4)</string>", "")),
                    "region 1: states 3 points, but holds 2"));
-    CHECK(contains(refusal(changed(kTwo, "<integer>2</integer>", "<integer>5</integer>")),
+    CHECK(contains(outline_refusal(changed(kTwo, "<integer>2</integer>", "<integer>5</integer>")),
                    "states 5 regions, but holds 2"));
 }
 

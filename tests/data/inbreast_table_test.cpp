@@ -8,12 +8,15 @@
 #include "data/xls.h"
 #include "engine/error.h"
 #include "tests/data/inbreast_files.h"
+#include "tests/message_of.h"
+#include "tests/temporary_folder.h"
 
 using namespace curie;
+using namespace curie::test;
 
 namespace {
 
-std::string refusal(const std::string& rows, const std::string& header = kInbreastHeader) {
+std::string table_refusal(const std::string& rows, const std::string& header = kInbreastHeader) {
     const CsvTable table = parse_csv(header + rows, "INbreast.csv", ';');
     return message_of<InputError>([&] { parse_inbreast_table(table); });
 }
@@ -65,18 +68,18 @@ TEST_CASE("inbreast: BI-RADS categories and what each convention makes of them")
 }
 
 TEST_CASE("inbreast: rows that can't be understood name file, line and value") {
-    CHECK(contains(refusal(row_with("X", "CC", "10000002", "1", "1")),
+    CHECK(contains(table_refusal(row_with("X", "CC", "10000002", "1", "1")),
                    "'INbreast.csv' line 3: expected Laterality L or R, got 'X'"));
-    CHECK(contains(refusal(row_with("L", "LM", "10000002", "1", "1")), "View CC, MLO or FB"));
-    CHECK(contains(refusal(row_with("L", "CC", "../1000", "1", "1")), "got '../1000'"));
-    CHECK(contains(refusal(row_with("L", "CC", "", "1", "1")), "File Name of eight digits"));
-    CHECK(contains(refusal(row_with("L", "CC", "10000002", "5", "1")), "ACR 1 to 4"));
-    CHECK(contains(refusal(row_with("L", "CC", "10000002", "1", "4d")), "Bi-Rads 0 to 6"));
-    CHECK(contains(refusal(row_with("L", "CC", "10000001", "1", "1")),
+    CHECK(contains(table_refusal(row_with("L", "LM", "10000002", "1", "1")), "View CC, MLO or FB"));
+    CHECK(contains(table_refusal(row_with("L", "CC", "../1000", "1", "1")), "got '../1000'"));
+    CHECK(contains(table_refusal(row_with("L", "CC", "", "1", "1")), "File Name of eight digits"));
+    CHECK(contains(table_refusal(row_with("L", "CC", "10000002", "5", "1")), "ACR 1 to 4"));
+    CHECK(contains(table_refusal(row_with("L", "CC", "10000002", "1", "4d")), "Bi-Rads 0 to 6"));
+    CHECK(contains(table_refusal(row_with("L", "CC", "10000001", "1", "1")),
                    "line 3: image 10000001 is listed twice, first in line 2"));
-    CHECK(contains(refusal(row_with("L", "CC", "10000001", "1", "5")),
+    CHECK(contains(table_refusal(row_with("L", "CC", "10000001", "1", "5")),
                    "(left CC, ACR 1, Bi-Rads 5) contradicts line 2 (left CC, ACR 1, Bi-Rads 1)"));
-    CHECK(contains(refusal("", "Patient ID;View;File Name;ACR;Bi-Rads\n"),
+    CHECK(contains(table_refusal("", "Patient ID;View;File Name;ACR;Bi-Rads\n"),
                    "has no column 'Laterality'"));
 }
 

@@ -10,10 +10,13 @@
 #include "engine/error.h"
 #include "tests/data/dicom_writer.h"
 #include "tests/data/inbreast_files.h"
+#include "tests/message_of.h"
+#include "tests/temporary_folder.h"
 
 #if CURIE_HAVE_PUGIXML
 
 using namespace curie;
+using namespace curie::test;
 
 namespace {
 
@@ -21,7 +24,7 @@ const std::string kImages = "INbreast Release 1.0/AllDICOMs/";
 const std::string kTable = "INbreast Release 1.0/INbreast.csv";
 const std::string kOutlines = "INbreast Release 1.0/AllXML/";
 
-std::string error_of(const std::string& folder, const InbreastOptions& options = {}) {
+std::string inbreast_error(const std::string& folder, const InbreastOptions& options = {}) {
     return message_of<InputError>([&] { load_inbreast(folder, options); });
 }
 
@@ -196,7 +199,7 @@ TEST_CASE("inbreast: DICOM of 14 bits by the window that is asked for") {
     CHECK(mid_greys(b) < 10);  // nearly all lie outside of the narrow window
     folder.write("20586908_6c613a14b80a8591_MG_R_CC_ANON.dcm",
                  read_whole(sample.path).substr(0, 200));
-    CHECK(contains(error_of(folder.path()), "20586908_6c613a14b80a8591_MG_R_CC_ANON.dcm"));
+    CHECK(contains(inbreast_error(folder.path()), "20586908_6c613a14b80a8591_MG_R_CC_ANON.dcm"));
 }
 #endif
 
@@ -204,7 +207,7 @@ TEST_CASE("inbreast: what contradicts itself is refused, or listed and left out"
     const TemporaryFolder folder;
     fill_inbreast(folder);
     const auto check = [&](const std::string& id, const std::string& message) {
-        CHECK(contains(error_of(folder.path()), message));
+        CHECK(contains(inbreast_error(folder.path()), message));
         const Dataset d = load(folder, true);
         CHECK(d.samples.size() == 4);
         CHECK(lists(d, id, message));
@@ -242,7 +245,7 @@ TEST_CASE("inbreast: what contradicts itself is refused, or listed and left out"
     }
     SUBCASE("a row with too few cells") {
         folder.write(kTable, read_whole(folder.path(kTable)) + "removed;removed;R\r\n");
-        CHECK(contains(error_of(folder.path()), "line 7: expected 8 cells"));
+        CHECK(contains(inbreast_error(folder.path()), "line 7: expected 8 cells"));
         const Dataset d = load(folder, true);
         CHECK(d.samples.size() == 5);
         CHECK(contains(d.skipped.at(0).id, "line 7"));
@@ -258,7 +261,7 @@ TEST_CASE("inbreast: two files of one image") {
     CHECK(contains(d.samples[0].path, ".dcm"));
     CHECK(lists(d, "20586908", "is a second file of image 20586908"));
     folder.write("again/20586908_6c613a14b80a8591_MG_R_CC_ANON.dcm", kInbreastPixels);
-    CHECK(contains(error_of(folder.path()), "remove one of them"));
+    CHECK(contains(inbreast_error(folder.path()), "remove one of them"));
     CHECK(load(folder, true).samples.size() == 5);
     folder.write("again/20586934.xml", "<plist/>");
     CHECK(contains(message_of<InputError>([&] {
@@ -272,23 +275,23 @@ TEST_CASE("inbreast: two files of one image") {
 
 TEST_CASE("inbreast: what is missing is said in one sentence") {
     const TemporaryFolder folder;
-    CHECK(contains(error_of(folder.path("none")), "is not a folder"));
-    CHECK(contains(error_of(folder.path()), "hold no INbreast.csv or INbreast.xls"));
+    CHECK(contains(inbreast_error(folder.path("none")), "is not a folder"));
+    CHECK(contains(inbreast_error(folder.path()), "hold no INbreast.csv or INbreast.xls"));
     folder.write("INbreast.csv", kInbreastHeader + inbreast_row("R", "CC", "20586908", "4", "1"));
-    CHECK(contains(error_of(folder.path()), "hold no images named by eight digits"));
+    CHECK(contains(inbreast_error(folder.path()), "hold no images named by eight digits"));
     folder.write("20586934.png", kInbreastPixels);
-    const std::string both = error_of(folder.path());
+    const std::string both = inbreast_error(folder.path());
     CHECK(contains(both, "1 labels without an image (20586908)"));
     CHECK(contains(both, "1 images without a label (20586934)"));
     InbreastOptions options;
     options.allow_missing = true;
     CHECK(load_inbreast(folder.path(), options).skipped.size() == 2);
     folder.write("INbreast.csv", "");
-    CHECK(contains(error_of(folder.path()), "INbreast.csv"));
+    CHECK(contains(inbreast_error(folder.path()), "INbreast.csv"));
     folder.write("INbreast.csv",
                  "\xFF\xFE"
                  "a;b\n");
-    CHECK(contains(error_of(folder.path()), "UTF-16"));
+    CHECK(contains(inbreast_error(folder.path()), "UTF-16"));
 }
 
 #endif

@@ -9,12 +9,16 @@
 #include "data/skip_bad.h"
 #include "data/synthetic_mini_mias.h"
 #include "tests/data/inbreast_files.h"
+#include "tests/message_of.h"
+#include "tests/temporary_folder.h"
 
 using namespace curie;
+using namespace curie::test;
 
 namespace {
 
-std::string refusal(const std::vector<std::string>& sources, const DatasetOptions& options = {}) {
+std::string source_refusal(const std::vector<std::string>& sources,
+                           const DatasetOptions& options = {}) {
     return message_of<InputError>([&] { load_datasets(sources, options); });
 }
 
@@ -43,7 +47,7 @@ TEST_CASE("load_dataset: sources that are none") {
                            std::string(wrong)));
     for (const char* kind : {"synthetic", "mini-mias:x", "inbreast:a:b", "images:x"})
         check_dataset_source(kind);
-    CHECK(contains(refusal({}), "expected at least one source, got none"));
+    CHECK(contains(source_refusal({}), "expected at least one source, got none"));
 }
 
 TEST_CASE("load_dataset: one source is returned as it is") {
@@ -102,22 +106,23 @@ TEST_CASE("load_dataset: mixtures that make no sense are refused with what would
     const TemporaryFolder folder;
     fill_mini_mias(folder);
     const std::string mias = "mini-mias:" + folder.path("mias");
-    CHECK(contains(refusal({mias, mias + "/."}), "is given twice"));
-    CHECK(contains(refusal({"synthetic", "synthetic"}), "the source synthetic is given twice"));
+    CHECK(contains(source_refusal({mias, mias + "/."}), "is given twice"));
+    CHECK(contains(source_refusal({"synthetic", "synthetic"}),
+                   "the source synthetic is given twice"));
     fill_classes(folder, {"cat", "dog"});
-    CHECK(contains(refusal({mias, "images:" + folder.path("classes")}),
+    CHECK(contains(source_refusal({mias, "images:" + folder.path("classes")}),
                    "merging needs the classes of one convention, but the folders of images name "
                    "others"));
     for (const auto convention : {LabelConvention::normal_abnormal, LabelConvention::three_class}) {
         DatasetOptions options;
         options.convention = convention;
-        CHECK(contains(refusal({mias, "cbis-ddsm:" + folder.path()}, options),
+        CHECK(contains(source_refusal({mias, "cbis-ddsm:" + folder.path().string()}, options),
                        "need normal images, and cbis-ddsm has none; give --labels malignant-rest "
                        "or benign-malignant"));
     }
     DatasetOptions crops;
     crops.lesion_crops = true;
-    CHECK(contains(refusal({mias}, crops), "mini-mias has no cropped lesions"));
+    CHECK(contains(source_refusal({mias}, crops), "mini-mias has no cropped lesions"));
 }
 
 TEST_CASE("load_dataset: images that break off are found by decoding, listed and left out") {
@@ -147,10 +152,10 @@ TEST_CASE("load_dataset: --skip-bad of mini-MIAS") {
     for (int i = 1; i <= 6; ++i) folder.write("mdb00" + std::to_string(i) + ".pgm", pixels);
     const auto check = [&](const std::string& rows, const std::string& message) {
         folder.write("Info.txt", "mdb001 G NORM\nmdb002 D CIRC B 1 2 1\nmdb003 D NORM\n" + rows);
-        CHECK(contains(refusal({"mini-mias:" + folder.path()}), message));
+        CHECK(contains(source_refusal({"mini-mias:" + folder.path().string()}), message));
         DatasetOptions options;
         options.skip_bad = true;
-        const Dataset d = load_datasets({"mini-mias:" + folder.path()}, options);
+        const Dataset d = load_datasets({"mini-mias:" + folder.path().string()}, options);
         CHECK(d.samples.size() + d.skipped.size() == 6);
         CHECK(std::any_of(d.skipped.begin(), d.skipped.end(),
                           [&](const Skipped& s) { return contains(s.reason, message); }));

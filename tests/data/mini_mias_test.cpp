@@ -7,9 +7,11 @@
 #include <set>
 
 #include "engine/error.h"
-#include "tests/data/temporary_folder.h"
+#include "tests/message_of.h"
+#include "tests/temporary_folder.h"
 
 using namespace curie;
+using namespace curie::test;
 
 namespace {
 
@@ -29,7 +31,7 @@ constexpr const char* kInfo =
 
 const std::string kPgm = "P5\n4 10\n255\n" + std::string(40, 'x');
 
-std::string error_of(const std::string& folder, const MiniMiasOptions& options = {}) {
+std::string mini_mias_error(const std::string& folder, const MiniMiasOptions& options = {}) {
     return message_of<InputError>([&] { load_mini_mias(folder, options); });
 }
 
@@ -109,7 +111,8 @@ TEST_CASE("mini_mias: labels, patients, sides and places") {
         load_mini_mias(folder.path(), {LabelConvention::normal_abnormal, false, {{"mdb001", 0}}});
     CHECK(forced.class_counts() == std::vector<int64_t>{2, 4});
     CHECK(contains(
-        error_of(folder.path(), {LabelConvention::normal_abnormal, false, {{"mdb9", 0}}}), "mdb9"));
+        mini_mias_error(folder.path(), {LabelConvention::normal_abnormal, false, {{"mdb9", 0}}}),
+        "mdb9"));
 }
 
 TEST_CASE("mini_mias: labels and images that don't match") {
@@ -117,7 +120,7 @@ TEST_CASE("mini_mias: labels and images that don't match") {
     fill(folder);
     std::filesystem::remove(folder.path("png/mdb003.pgm"));
     folder.write("mdb007.pgm", kPgm);
-    const std::string message = error_of(folder.path());
+    const std::string message = mini_mias_error(folder.path());
     CHECK(contains(message, "1 labels without an image (mdb003)"));
     CHECK(contains(message, "1 images without a label (mdb007)"));
     MiniMiasOptions options;
@@ -142,15 +145,15 @@ TEST_CASE("mini_mias: two files of one image: the original is used, the other on
 
 TEST_CASE("mini_mias: what is missing is said in one sentence") {
     const TemporaryFolder folder;
-    CHECK(contains(error_of(folder.path("none")), "is not a folder"));
-    CHECK(contains(error_of(folder.path()), "holds no Info.txt"));
+    CHECK(contains(mini_mias_error(folder.path("none")), "is not a folder"));
+    CHECK(contains(mini_mias_error(folder.path()), "holds no Info.txt"));
     folder.write("Info.txt", "nothing here");
-    CHECK(contains(error_of(folder.path()), "hold no mdbNNN"));
+    CHECK(contains(mini_mias_error(folder.path()), "hold no mdbNNN"));
     folder.write("mdb001.pgm", kPgm);
-    CHECK(contains(error_of(folder.path()), "no row that begins with"));
+    CHECK(contains(mini_mias_error(folder.path()), "no row that begins with"));
     folder.write("Info.txt", "mdb001 G NORM\n");
     folder.write("mdb001.pgm", "");
-    CHECK(contains(error_of(folder.path()), "mdb001.pgm' is empty"));
+    CHECK(contains(mini_mias_error(folder.path()), "mdb001.pgm' is empty"));
 }
 
 TEST_CASE("mini_mias: the counts of the real set") {

@@ -11,7 +11,7 @@ using namespace curie;
 namespace {
 
 /// Two images a patient; the labels repeat (0 0), (0 1), (1 1), (0 0).
-Dataset make_dataset(int patients) {
+Dataset dataset_of_patients(int patients) {
     constexpr int kLabels[4][2] = {{0, 0}, {0, 1}, {1, 1}, {0, 0}};
     Dataset d;
     d.class_names = {"normal", "abnormal"};
@@ -35,7 +35,7 @@ double positive_share(const Dataset& d, const std::vector<int64_t>& part) {
 }  // namespace
 
 TEST_CASE("split: every image once, no patient crosses, sizes and labels in proportion") {
-    const Dataset d = make_dataset(161);
+    const Dataset d = dataset_of_patients(161);
     const Split s = split_dataset(d, {0.7, 0.2, 0.1, 5, SplitUnit::patient});
     CHECK(find_leaks(d, s).empty());
     std::vector<int64_t> all = s.train;
@@ -52,7 +52,7 @@ TEST_CASE("split: every image once, no patient crosses, sizes and labels in prop
 }
 
 TEST_CASE("split: the seed decides, and nothing else") {
-    const Dataset d = make_dataset(40);
+    const Dataset d = dataset_of_patients(40);
     const Split a = split_dataset(d, {0.7, 0.2, 0.1, 1, SplitUnit::patient});
     const Split b = split_dataset(d, {0.7, 0.2, 0.1, 1, SplitUnit::patient});
     const Split c = split_dataset(d, {0.7, 0.2, 0.1, 2, SplitUnit::patient});
@@ -62,13 +62,13 @@ TEST_CASE("split: the seed decides, and nothing else") {
 }
 
 TEST_CASE("split: by image patients cross, and find_leaks says so") {
-    const Dataset d = make_dataset(60);
+    const Dataset d = dataset_of_patients(60);
     CHECK_FALSE(find_leaks(d, split_dataset(d, {0.7, 0.2, 0.1, 1, SplitUnit::image})).empty());
     CHECK(find_leaks(d, {{0}, {1}, {2, 3}}) == std::vector<std::string>{"0"});
 }
 
 TEST_CASE("split: empty parts and wrong fractions") {
-    const Dataset d = make_dataset(10);
+    const Dataset d = dataset_of_patients(10);
     const Split s = split_dataset(d, {0.5, 0, 0.5, 1, SplitUnit::patient});
     CHECK(s.validation.empty());
     CHECK(s.train.size() == 10);
@@ -77,7 +77,7 @@ TEST_CASE("split: empty parts and wrong fractions") {
 }
 
 TEST_CASE("split: folds test every patient once, and share labels evenly") {
-    const Dataset d = make_dataset(53);
+    const Dataset d = dataset_of_patients(53);
     SplitOptions options;
     options.seed = 8;
     std::vector<int64_t> tested;

@@ -11,9 +11,11 @@
 #include "data/mini_mias.h"
 #include "data/synthetic_mini_mias.h"
 #include "engine/error.h"
-#include "tests/data/temporary_folder.h"
+#include "tests/message_of.h"
+#include "tests/temporary_folder.h"
 
 using namespace curie;
+using namespace curie::test;
 
 namespace {
 

@@ -14,7 +14,7 @@ using namespace curie;
 namespace {
 
 /// Two images a patient; every third image is of class 1. Image `copy` has the pixels of image 0.
-Dataset make_dataset(int images, int copy = -1) {
+Dataset dataset_of_copies(int images, int copy = -1) {
     Dataset d;
     d.class_names = {"normal", "abnormal"};
     for (int i = 0; i < images; ++i) {
@@ -62,7 +62,7 @@ TEST_CASE("views: table 5's counts for the paper's sets, scaled ones for others"
 }
 
 TEST_CASE("views: every view once, classes balanced, images equally often") {
-    const Dataset d = make_dataset(40);
+    const Dataset d = dataset_of_copies(40);
     const ViewCounts counts{201, 141, 40, 20, false};
     const ViewSplit split = split_views(d, counts, true, 3);
     CHECK(split.samples.train.size() == 141);
@@ -101,19 +101,19 @@ TEST_CASE("views: every view once, classes balanced, images equally often") {
 }
 
 TEST_CASE("views: names") {
-    const Dataset d = make_dataset(1);
+    const Dataset d = dataset_of_copies(1);
     CHECK(view_id(d.samples[0], 0) == "i0");
     CHECK(view_id(d.samples[0], 7) == "i0#7");
 }
 
 TEST_CASE("leakage: patients, copies and views that cross are found, and nothing else") {
-    const ImageCache clean(make_dataset(8), 4, 4);
+    const ImageCache clean(dataset_of_copies(8), 4, 4);
     CHECK(find_leakage(clean, {{0, 1, 2, 3}, {4, 5}, {6, 7}}).none());
     const Leakage crossing = find_leakage(clean, {{0, 2, 3}, {4, 5}, {1, 6, 7}});
     CHECK(crossing.patients == std::vector<std::string>{"p0"});
     CHECK(crossing.duplicate_images.empty());
 
-    const ImageCache copies(make_dataset(8, 6), 4, 4);
+    const ImageCache copies(dataset_of_copies(8, 6), 4, 4);
     const Leakage duplicate = find_leakage(copies, {{0, 1, 2, 3}, {4, 5}, {6, 7}});
     CHECK(duplicate.patients.empty());
     REQUIRE(duplicate.duplicate_images.size() == 1);
@@ -128,7 +128,7 @@ TEST_CASE("leakage: patients, copies and views that cross are found, and nothing
 }
 
 TEST_CASE("leakage: the paper's protocol leaks nearly every image") {
-    const ImageCache images(make_dataset(40), 4, 4);
+    const ImageCache images(dataset_of_copies(40), 4, 4);
     const ViewSplit split = split_views(images.dataset(), {230, 161, 46, 23, false}, true, 1);
     const Leakage leakage = find_leakage(images, split.samples, split.draws);
     CHECK(leakage.patients.size() == 20);

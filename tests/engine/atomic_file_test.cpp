@@ -6,9 +6,11 @@
 #include <csignal>
 
 #include "engine/error.h"
-#include "tests/data/temporary_folder.h"
+#include "tests/message_of.h"
+#include "tests/temporary_folder.h"
 
 using namespace curie;
+using namespace curie::test;
 
 namespace {
 

@@ -100,12 +100,30 @@ TEST_CASE("context: unknown pins are refused with the names that exist") {
     };
     refuses("paint", "expected OPERATION=VARIANT, got paint");
     refuses("draw=brush", "expected an operation or family, got draw");
-    refuses("paint=pencil", "a variant of paint (reference, brush, roller, spray), got pencil");
-    refuses("art=pencil", "a variant of art (reference, brush, roller, spray), got pencil");
+    refuses("paint=pencil",
+            "a variant of paint for device cpu (reference, brush, roller, spray), got pencil");
+    refuses("art=pencil",
+            "a variant of art for device cpu (reference, brush, roller, spray), got pencil");
+    const auto registry = make_registry();
+    Variant airbrush = make_variant("airbrush", 20);
+    airbrush.device = DeviceKind::sim;
+    registry->add("paint", airbrush);
+    CHECK_THROWS_WITH_AS(Context(registry, pinned({"art=airbrush"})),
+                         doctest::Contains("for device cpu (reference, brush, roller, spray), got"),
+                         InputError);
 }
 
-TEST_CASE("context: a pin that does not support the problem falls back and says so once") {
+TEST_CASE("context: an operation's pin that does not support the problem is an error") {
     Context context = paint_context(pinned({"paint=roller"}));
+    CHECK_THROWS_WITH_AS(
+        painted(context),
+        "[paint] expected a problem that the pinned roller supports, got 1 float32: small areas; a "
+        "pin of the family, art=roller, lets others run what it cannot",
+        InputError);
+}
+
+TEST_CASE("context: a family's pin that does not support a problem falls back and says so once") {
+    Context context = paint_context(pinned({"art=roller"}));
     const CapturedErrors errors;
     CHECK(painted(context) == 5);
     CHECK(painted(context) == 5);

@@ -8,6 +8,7 @@
 #include "kernels/scale/scale.h"
 #include "simulator/device.h"
 #include "tests/kernels/operation_check.h"
+#include "tests/message_of.h"
 
 using namespace curie;
 using namespace curie::test;
@@ -15,16 +16,6 @@ using namespace curie::test;
 namespace {
 
 using Values = std::vector<double>;
-
-template <class Body>
-std::string message_of(Body body) {
-    try {
-        body();
-    } catch (const Error& error) {
-        return error.what();
-    }
-    return "";
-}
 
 }  // namespace
 
@@ -77,7 +68,7 @@ TEST_CASE("graph: what cannot be captured says so, and the device goes on") {
     const auto graph = context.allocator()->runtime().make_graph();
     const Tensor x = context.full({3}, 2);
     const auto captured = [&](auto body) {
-        return message_of([&] { run_as_one(graph.get(), body); });
+        return message_of<Error>([&] { run_as_one(graph.get(), body); });
     };
     CHECK(captured([&] { (void)x.to_doubles(); }) ==
           "[graph] expected only launches while a step is captured, got a copy to the host (12 "
@@ -88,10 +79,10 @@ TEST_CASE("graph: what cannot be captured says so, and the device goes on") {
     CHECK(captured([&] { context.allocator()->runtime().synchronize(); }).find("got waiting") !=
           std::string::npos);
     CHECK(captured([&] { graph->begin(); }).find("one capture at a time") != std::string::npos);
-    CHECK(message_of([&] {
+    CHECK(message_of<Error>([&] {
               graph->launch();
           }).find("expected a captured step to launch, got none") != std::string::npos);
-    CHECK(message_of([&] { graph->end(); }).find("expected end() after begin()") !=
+    CHECK(message_of<Error>([&] { graph->end(); }).find("expected end() after begin()") !=
           std::string::npos);
     CHECK(scale(context, x, 3).to_doubles() == Values{6, 6, 6});
     CHECK(graph->statistics().launches == 0);

@@ -20,7 +20,7 @@ std::vector<std::string> cpuinfo_words() {
     return words;
 }
 
-bool contains(const std::vector<std::string>& words, const std::string& word) {
+bool has_word(const std::vector<std::string>& words, const std::string& word) {
     return std::find(words.begin(), words.end(), word) != words.end();
 }
 
@@ -28,10 +28,10 @@ bool contains(const std::vector<std::string>& words, const std::string& word) {
 
 TEST_CASE("processor: the instruction set that runs is one that the processor has") {
     const auto words = cpuinfo_words();
-    for (const std::string& feature : processor_features()) CHECK(contains(words, feature));
-    if (best_isa() >= Isa::avx2) CHECK(contains(words, "fma"));
-    if (best_isa() >= Isa::avx2) CHECK(contains(words, "avx2"));
-    if (best_isa() >= Isa::avx512) CHECK(contains(words, "avx512vl"));
+    for (const std::string& feature : processor_features()) CHECK(has_word(words, feature));
+    if (best_isa() >= Isa::avx2) CHECK(has_word(words, "fma"));
+    if (best_isa() >= Isa::avx2) CHECK(has_word(words, "avx2"));
+    if (best_isa() >= Isa::avx512) CHECK(has_word(words, "avx512vl"));
 }
 
 TEST_CASE("processor: CURIE_ISA lowers the instruction set") {
@@ -40,10 +40,10 @@ TEST_CASE("processor: CURIE_ISA lowers the instruction set") {
     const auto words = cpuinfo_words();
     if (wanted && *wanted) {
         CHECK(std::string(name_of(best_isa())) == wanted);
-    } else if (contains(words, "avx512vl") && contains(words, "avx512dq") &&
-               contains(words, "avx512bw")) {
+    } else if (has_word(words, "avx512vl") && has_word(words, "avx512dq") &&
+               has_word(words, "avx512bw")) {
         CHECK(best_isa() == Isa::avx512);
-    } else if (contains(words, "avx2") && contains(words, "fma")) {
+    } else if (has_word(words, "avx2") && has_word(words, "fma")) {
         CHECK(best_isa() == Isa::avx2);
     } else {
         CHECK(best_isa() == Isa::generic);

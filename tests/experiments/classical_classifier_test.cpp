@@ -33,7 +33,7 @@ Drawn draw(int count, int classes, double apart, uint64_t stream) {
     return drawn;
 }
 
-ClassicalOptions small(ClassicalMethod method, uint64_t seed = 0) {
+ClassicalOptions small_options(ClassicalMethod method, uint64_t seed = 0) {
     ClassicalOptions options;
     options.method = method;
     options.seed = seed;
@@ -69,7 +69,7 @@ TEST_CASE("classical: both learn classes that are apart, and only those") {
                 const Drawn train = draw(150, classes, apart, 1),
                             validation = draw(90, classes, apart, 2),
                             test = draw(120, classes, apart, 3);
-                ClassicalClassifier classifier(small(method));
+                ClassicalClassifier classifier(small_options(method));
                 classifier.fit(train.rows(), validation.rows(), classes);
                 const std::vector<double> p = classifier.probabilities(test.values);
                 REQUIRE(p.size() == test.labels.size() * classes);
@@ -92,7 +92,7 @@ TEST_CASE("classical: the seed decides, and the same seed repeats") {
     NEEDS_OPENCV
     const Drawn train = draw(80, 2, 0.8, 1), validation = draw(60, 2, 0.8, 2);
     const auto fitted = [&](ClassicalMethod method, uint64_t seed) {
-        ClassicalClassifier classifier(small(method, seed));
+        ClassicalClassifier classifier(small_options(method, seed));
         classifier.fit(train.rows(), validation.rows(), 2);
         return classifier.probabilities(validation.values);
     };
@@ -107,7 +107,7 @@ TEST_CASE(
     NEEDS_OPENCV
     const Drawn train = draw(60, 2, 1, 1), validation = draw(200, 2, 1, 2),
                 test = draw(400, 2, 1, 3);
-    ClassicalClassifier classifier(small(ClassicalMethod::linear_svm));
+    ClassicalClassifier classifier(small_options(ClassicalMethod::linear_svm));
     classifier.fit(train.rows(), validation.rows(), 2);
     const nlohmann::json fitted = classifier.fitted();
     REQUIRE(fitted["tried"].size() == 6);
@@ -137,7 +137,7 @@ TEST_CASE("classical: a missing class, a NaN and wrong options are refused") {
     std::fill(one.labels.begin(), one.labels.end(), 0);
     broken.values[5] = NAN;
     const auto fit = [&](const Drawn& train, const Drawn& validation) {
-        ClassicalClassifier classifier(small(ClassicalMethod::linear_svm));
+        ClassicalClassifier classifier(small_options(ClassicalMethod::linear_svm));
         classifier.fit(train.rows(), validation.rows(), 2);
     };
     CHECK_THROWS_WITH_AS(fit(one, both), doctest::Contains("training part, got none of class 1"),

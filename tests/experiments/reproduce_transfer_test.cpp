@@ -18,7 +18,7 @@ using namespace curie::test;
 namespace {
 
 /// Twelve patients at 48 x 48, two tiny networks without pretrained weights.
-const std::string small =
+const std::string small_arguments =
     " --data synthetic --patients 12 --input 48x48 --width 0.35 --epochs 1 --batch-size 8 --views "
     "1 "
     "--threads 1 ";
@@ -48,7 +48,7 @@ TEST_CASE("reproduce transfer: two members, their ensemble, and nothing is run t
                           "reproduce transfer --backbone mobilenet_v2 squeezenet --random-weights "
                           "--protocols patient "
                           "--weights-dir /no/such --folder " +
-                          out + small;
+                          out + small_arguments;
     const Outcome outcome = call(command);
     CAPTURE(outcome.out);
     REQUIRE(outcome.code == 0);
@@ -74,7 +74,7 @@ TEST_CASE("reproduce transfer: a member whose file cannot be read is left out, t
     const Outcome outcome = call(
         "reproduce transfer --backbone mobilenet_v2 squeezenet --random-weights --protocols "
         "patient --weights-dir " +
-        weights + " --folder " + out + small);
+        weights + " --folder " + out + small_arguments);
     CAPTURE(outcome.out);
     CHECK(outcome.code == 2);
     CHECK(outcome.out.find("1 of 2 trials were refused") != std::string::npos);

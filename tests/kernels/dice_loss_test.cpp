@@ -11,20 +11,20 @@ using namespace curie::test;
 
 namespace {
 
-struct Way {
+struct DiceWay {
     const char* variant;
     DType dtype;
     double tolerance;
 };
-constexpr Way ways[] = {{"reference", DType::float64, 1e-9},
-                        {"reference", DType::float32, 2e-6},
-                        {"cpu_vectorised", DType::float32, 2e-6}};
+constexpr DiceWay ways[] = {{"reference", DType::float64, 1e-9},
+                            {"reference", DType::float32, 2e-6},
+                            {"cpu_vectorised", DType::float32, 2e-6}};
 
 }  // namespace
 
 TEST_CASE("dice_loss: value and gradient as TensorFlow and Keras compute them") {
     const SafetensorsFile file = golden_file("dice_loss_keras");
-    for (const Way& way : ways)
+    for (const DiceWay& way : ways)
         for (const std::string source : {"formula", "keras"}) {
             CAPTURE(way.variant);
             CAPTURE(name_of(way.dtype));
@@ -53,7 +53,7 @@ TEST_CASE("dice_loss: value and gradient as TensorFlow and Keras compute them") 
 }
 
 TEST_CASE("dice_loss: perfect, opposite and empty masks") {
-    for (const Way& way : ways) {
+    for (const DiceWay& way : ways) {
         CAPTURE(way.variant);
         CAPTURE(name_of(way.dtype));
         Context context = make_context(2, {std::string("dice_loss=") + way.variant});

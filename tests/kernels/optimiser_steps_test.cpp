@@ -59,20 +59,20 @@ void check_close(const std::vector<double>& got, const std::vector<double>& want
         CHECK(std::abs(got[i] - want[i]) <= tolerance * std::abs(want[i]));
 }
 
-struct Way {
+struct OptimiserWay {
     const char* variant;
     DType dtype;
     double tolerance;  ///< half a unit of the last golden digit, or some roundings of a float32
 };
 
-constexpr Way adam_ways[] = {{"reference", DType::float64, 1e-12},
-                             {"reference", DType::float32, 2e-7},
-                             {"cpu_fused", DType::float32, 2e-7}};
+constexpr OptimiserWay adam_ways[] = {{"reference", DType::float64, 1e-12},
+                                      {"reference", DType::float32, 2e-7},
+                                      {"cpu_fused", DType::float32, 2e-7}};
 
 }  // namespace
 
 TEST_CASE("adam_step: Keras' golden numbers") {
-    for (const Way& way : adam_ways) {
+    for (const OptimiserWay& way : adam_ways) {
         CAPTURE(way.variant);
         CAPTURE(name_of(way.dtype));
         const AdamRun run = run_adam(way.variant, way.dtype, {0.1, -0.2, 0.3});
@@ -85,7 +85,7 @@ TEST_CASE("adam_step: Keras' golden numbers") {
 }
 
 TEST_CASE("adam_step: AMSGrad keeps the largest v, and weight decay is decoupled") {
-    for (const Way& way : adam_ways) {
+    for (const OptimiserWay& way : adam_ways) {
         CAPTURE(way.variant);
         CAPTURE(name_of(way.dtype));
         AdamOptions amsgrad;
@@ -109,7 +109,7 @@ TEST_CASE("adam_step: AMSGrad keeps the largest v, and weight decay is decoupled
 }
 
 TEST_CASE("sgd_step: plain, momentum and Nesterov") {
-    for (const Way& way : adam_ways) {
+    for (const OptimiserWay& way : adam_ways) {
         CAPTURE(way.variant);
         CAPTURE(name_of(way.dtype));
         const double tolerance = std::max(way.tolerance, 1e-13);

@@ -9,6 +9,12 @@
 #include "kernels/packed_copies.h"
 #include "kernels/vendor_choice.h"
 #include "tests/kernels/operation_check.h"
+#if defined(CURIE_HAVE_CUDNN)
+#include "kernels/conv2d/cudnn_choice.h"
+#endif
+#if defined(CURIE_HAVE_CUBLAS)
+#include "kernels/cublas.h"
+#endif
 
 using namespace curie;
 using namespace curie::test;
@@ -55,6 +61,59 @@ TEST_CASE("packed copies: made again when the parameter has changed, dropped wit
 }
 
 #if defined(CURIE_HAVE_CUDNN)
+
+TEST_CASE("cudnn: an error names statement, function, file, line and the library's words") {
+    CHECK_NOTHROW(CURIE_CUDNN_CHECK(CUDNN_STATUS_SUCCESS));
+    CHECK_THROWS_WITH_AS(CURIE_CUDNN_CHECK(CUDNN_STATUS_EXECUTION_FAILED),
+                         doctest::Contains("[cudnn] CUDNN_STATUS_EXECUTION_FAILED in "), Error);
+    CHECK_THROWS_WITH_AS(CURIE_CUDNN_CHECK(CUDNN_STATUS_EXECUTION_FAILED),
+                         doctest::Contains("kernels/vendor_test.cpp:"), Error);
+    CHECK_THROWS_WITH_AS(CURIE_CUDNN_CHECK(CUDNN_STATUS_EXECUTION_FAILED),
+                         doctest::Contains("expected success, got CUDNN_STATUS_EXECUTION_FAILED"),
+                         Error);
+    CHECK(cudnn::refuses(CUDNN_STATUS_NOT_SUPPORTED));
+    CHECK(cudnn::refuses(CUDNN_STATUS_NOT_SUPPORTED_SHAPE));
+    CHECK(cudnn::refuses(CUDNN_STATUS_BAD_PARAM));
+    CHECK(!cudnn::refuses(CUDNN_STATUS_EXECUTION_FAILED));
+    CHECK(!cudnn::refuses(CUDNN_STATUS_SUCCESS));
+}
+
+TEST_CASE("cudnn: the first algorithm that is deterministic and within the workspace's limit") {
+    using Algorithm = cudnnConvolutionFwdAlgoPerf_t;
+    const auto algorithm = [](cudnnConvolutionFwdAlgo_t algo, cudnnDeterminism_t determinism) {
+        Algorithm made{};
+        made.algo = algo;
+        made.determinism = determinism;
+        made.mathType = CUDNN_TENSOR_OP_MATH;
+        return made;
+    };
+    const Algorithm changing = algorithm(CUDNN_CONVOLUTION_FWD_ALGO_FFT, CUDNN_NON_DETERMINISTIC);
+    const Algorithm greedy = algorithm(CUDNN_CONVOLUTION_FWD_ALGO_WINOGRAD, CUDNN_DETERMINISTIC);
+    const Algorithm good = algorithm(CUDNN_CONVOLUTION_FWD_ALGO_IMPLICIT_GEMM, CUDNN_DETERMINISTIC);
+    const auto workspace = [](cudnnMathType_t, cudnnConvolutionFwdAlgo_t algo, size_t* bytes) {
+        *bytes = algo == CUDNN_CONVOLUTION_FWD_ALGO_WINOGRAD ? cudnn::workspace_limit + 1 : 64;
+        return CUDNN_STATUS_SUCCESS;
+    };
+    const auto chosen = [&](const std::vector<Algorithm>& list, bool fast, bool tf32) {
+        return cudnn::first_allowed(list, fast, tf32, workspace);
+    };
+    const VendorChoice first = chosen({changing, greedy, good}, false, false);
+    CHECK(first.unsupported.empty());
+    CHECK(first.algorithm == CUDNN_CONVOLUTION_FWD_ALGO_IMPLICIT_GEMM);
+    CHECK(first.workspace_bytes == 64);
+    CHECK(first.math == CUDNN_FMA_MATH);
+    CHECK(chosen({changing, good}, true, true).algorithm == CUDNN_CONVOLUTION_FWD_ALGO_FFT);
+    CHECK(chosen({good}, false, true).math == CUDNN_TENSOR_OP_MATH);
+    CHECK(chosen({}, false, false).unsupported == "cuDNN names no algorithm");
+    CHECK(chosen({changing}, false, false).unsupported.find("no deterministic algorithm") !=
+          std::string::npos);
+    CHECK(chosen({greedy}, false, false).unsupported.find("the limit is 536870912") !=
+          std::string::npos);
+    Algorithm refused = good;
+    refused.status = CUDNN_STATUS_NOT_SUPPORTED;
+    CHECK(chosen({refused}, false, false).unsupported ==
+          "cuDNN answers CUDNN_STATUS_NOT_SUPPORTED");
+}
 
 TEST_CASE("cudnn: its own shape queries say which convolutions it can express") {
     const auto registry = all_operations();
@@ -154,6 +213,17 @@ TEST_CASE("cudnn: both directions of every operation that it has, each refusal w
 #endif
 
 #if defined(CURIE_HAVE_CUBLAS)
+
+TEST_CASE("cublas: an error names statement, function, file, line and the library's words") {
+    CHECK_NOTHROW(CURIE_CUBLAS_CHECK(CUBLAS_STATUS_SUCCESS));
+    CHECK_THROWS_WITH_AS(CURIE_CUBLAS_CHECK(CUBLAS_STATUS_ALLOC_FAILED),
+                         doctest::Contains("[cublas] CUBLAS_STATUS_ALLOC_FAILED in "), Error);
+    CHECK_THROWS_WITH_AS(CURIE_CUBLAS_CHECK(CUBLAS_STATUS_ALLOC_FAILED),
+                         doctest::Contains("kernels/vendor_test.cpp:"), Error);
+    CHECK_THROWS_WITH_AS(CURIE_CUBLAS_CHECK(CUBLAS_STATUS_ALLOC_FAILED),
+                         doctest::Contains("expected success, got CUBLAS_STATUS_ALLOC_FAILED: "),
+                         Error);
+}
 
 TEST_CASE("cublas: extents that fit its interface") {
     const auto registry = all_operations();

@@ -14,11 +14,6 @@ using namespace curie::test;
 
 namespace {
 
-std::string bytes_of(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
-
 std::vector<std::string> operations_of(const OnnxModel& model) {
     std::vector<std::string> operations;
     for (const OnnxNode& node : model.nodes) operations.push_back(node.operation);
@@ -66,9 +61,9 @@ TEST_CASE("export: the ONNX files are those that the fixture was made from, to t
         // How the generator of the fixture gets its files.
         if (const char* wanted = std::getenv("CURIE_EXPORT_FOLDER"))
             export_model(model, wanted + name, {.fold_batch_norm = fold});
-        const std::string committed = bytes_of(std::string(CURIE_FIXTURES) + name);
+        const std::string committed = read_whole(std::string(CURIE_FIXTURES) + name);
         CHECK(committed.size() > 1000);
-        CHECK_MESSAGE(bytes_of(path) == committed, name);
+        CHECK_MESSAGE(read_whole(path) == committed, name);
     }
 }
 

@@ -23,11 +23,6 @@ using namespace curie::test;
 
 namespace {
 
-std::string bytes_of(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
-
 void check_same_state(const Model& a, const Model& b) {
     const Parameters want = a.module->state(), got = b.module->state();
     REQUIRE(want.size() == got.size());
@@ -62,9 +57,9 @@ TEST_CASE("export: safetensors by Keras' names and back, to the bit") {
     CHECK(file.contains("residual.project/bias"));
     CHECK(file.metadata("model") == "everything");
     check_round_trip(context, model, path);
-    const std::string bytes = bytes_of(path);
+    const std::string bytes = read_whole(path);
     export_model(model, path);
-    CHECK(bytes_of(path) == bytes);
+    CHECK(read_whole(path) == bytes);
 }
 
 TEST_CASE("export: torchvision's names and layouts, and back to the bit") {
@@ -127,7 +122,7 @@ TEST_CASE("export: weights of one variant are refused by the other") {
     const std::string path = folder.path().string() + "/weights.safetensors";
     const auto check_other = [&](const Model& other, const std::string& file,
                                  const std::string& variant) {
-        const std::string message = message_of(*other.module, file);
+        const std::string message = loading_message(*other.module, file);
         CAPTURE(message);
         CHECK(message.find("the file's model computes otherwise than " + other.module->kind()) !=
               std::string::npos);
@@ -138,10 +133,10 @@ TEST_CASE("export: weights of one variant are refused by the other") {
         CHECK(loaded.text(file).find("the numbers will differ") != std::string::npos);
     };
     export_model(pytorch, path);
-    CHECK(message_of(*pytorch.module, path).empty());
+    CHECK(loading_message(*pytorch.module, path).empty());
     check_other(keras, path, "pytorch");
     export_model(keras, path);
-    CHECK(message_of(*keras.module, path).empty());
+    CHECK(loading_message(*keras.module, path).empty());
     check_other(pytorch, path, "keras");
     // As a checkpoint of a run states it, for a part of the model.
     const Model transfer = make("pytorch", "transfer");
@@ -149,7 +144,7 @@ TEST_CASE("export: weights of one variant are refused by the other") {
                       {{"config", nlohmann::json{{"model_options", transfer.options}}.dump()}});
     check_other(make("keras", "transfer"), path, "pytorch");
     write_safetensors(path, keras.module->named_tensors(), {{"config", "no JSON"}});
-    CHECK(message_of(*pytorch.module, path).empty());
+    CHECK(loading_message(*pytorch.module, path).empty());
 
     const std::string h5 = folder.path().string() + "/weights.h5";
     for (const Model& model : {pytorch, transfer})
@@ -158,7 +153,7 @@ TEST_CASE("export: weights of one variant are refused by the other") {
     CHECK(!std::filesystem::exists(h5));
 #if CURIE_HAVE_HDF5
     export_model(keras, h5);
-    CHECK(message_of(*keras.module, h5).empty());
+    CHECK(loading_message(*keras.module, h5).empty());
     check_other(pytorch, h5, "keras");
 #endif
 }
@@ -193,8 +188,8 @@ TEST_CASE("export: what only training needs goes into no network, and into the w
 #if CURIE_HAVE_HDF5
     const std::string h5 = folder.path().string() + "/weights.h5";
     export_model(whole, h5);
-    CHECK(message_of(*plain.module, h5).empty());
-    const std::string message = message_of(*whole.module, h5);
+    CHECK(loading_message(*plain.module, h5).empty());
+    const std::string message = loading_message(*whole.module, h5);
     CAPTURE(message);
     CHECK(message.find("missing in the file: loss1_classifier") != std::string::npos);
 #endif
@@ -215,9 +210,9 @@ TEST_CASE("export: Keras' .h5 and back, to the bit, and the same bytes again") {
                                                                           "bn/moving_variance:0"});
     CHECK(file.strings("/", "keras_version") == std::vector<std::string>{"2.15.0"});
     CHECK(file.strings("/", "backend") == std::vector<std::string>{"tensorflow"});
-    const std::string bytes = bytes_of(path);
+    const std::string bytes = read_whole(path);
     export_model(model, path);
-    CHECK(bytes_of(path) == bytes);
+    CHECK(read_whole(path) == bytes);
 }
 
 TEST_CASE("export: a list of names that no attribute of HDF5 holds is split") {

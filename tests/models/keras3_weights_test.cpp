@@ -27,11 +27,6 @@ std::string fixture(const std::string& name) {
     return std::string(CURIE_FIXTURES) + "/keras3_" + name;
 }
 
-std::string bytes_of(const std::string& path) {
-    std::ifstream in(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-}
-
 /// The network of tests/fixtures/generate/keras3_weights.py. Its three middle convolutions have one
 /// shape, and Keras neither lists nor counts them in the order of these lines.
 std::shared_ptr<Module> make_branches(Context& context) {
@@ -56,7 +51,7 @@ std::shared_ptr<Module> make_branches(Context& context) {
     return model;
 }
 
-std::vector<double> output_of(Context& context, Module& model) {
+std::vector<double> keras3_output(Context& context, Module& model) {
     const NoGradient guard(context.tape);
     context.training = false;
     return model(context, golden_symmetric(context, "keras3/image", {2, 9, 8, 3}, 1)).to_doubles();
@@ -64,13 +59,13 @@ std::vector<double> output_of(Context& context, Module& model) {
 
 void check_output(Context& context, Module& model, double tolerance) {
     const std::vector<double> want = golden(context, golden_file("keras3_weights"), "output");
-    CHECK(worst_difference(output_of(context, model), want) <= tolerance * largest_of(want));
+    CHECK(worst_difference(keras3_output(context, model), want) <= tolerance * largest_of(want));
 }
 
 }  // namespace
 
 TEST_CASE("weights: the order of layers is Keras' in every model of the zoo") {
-    const auto orders = nlohmann::json::parse(bytes_of(fixture("layer_order.json")));
+    const auto orders = nlohmann::json::parse(read_whole(fixture("layer_order.json")));
     REQUIRE(orders.size() == 11);
     for (const auto& [name, layers] : orders.items()) {
         CAPTURE(name);
@@ -132,7 +127,7 @@ TEST_CASE("weights: a count of layers that does not fit is refused, and changes 
     narrow.add<Dense>("dense", 4, 2);
     narrow.initialize(context, 1);
     const std::vector<double> before = narrow.parameters()[0]->value.to_doubles();
-    const std::string message = message_of(narrow, fixture("counted.weights.h5"));
+    const std::string message = loading_message(narrow, fixture("counted.weights.h5"));
     CAPTURE(message);
     CHECK(message.find("1 missing in the file: conv2d") != std::string::npos);
     CHECK(message.find("of another shape: dense (expected 4x2, 2, got 5x2, 2)") !=
@@ -157,7 +152,7 @@ TEST_CASE("weights: what no weight file of Keras 3 has is refused by its name") 
           {"hollow.weights.h5", "elements, more than the file holds"},
           {"empty.weights.h5", "expected arrays of layers"},
           {"gap.weights.h5", "vars/1"}}) {
-        const std::string message = message_of(*model, fixture(file), true);
+        const std::string message = loading_message(*model, fixture(file), true);
         CAPTURE(message);
         CHECK(message.find(file) != std::string::npos);
         CHECK(message.find(part) != std::string::npos);
@@ -168,7 +163,7 @@ TEST_CASE("weights: .keras archives, whose config.json has the names") {
     Context context(all_operations(), {});
     const auto model = make_branches(context);
     const std::string whole = fixture("counted.keras");
-    const std::string alone = message_of(*model, whole);
+    const std::string alone = loading_message(*model, whole);
     if (alone.find("no libzip") != std::string::npos) {
         MESSAGE("skipped: this build has no libzip");
         return;
@@ -181,10 +176,10 @@ TEST_CASE("weights: .keras archives, whose config.json has the names") {
 
     const TemporaryFolder folder;
     const std::string damaged = folder.path().string() + "/damaged.keras";
-    const std::string bytes = bytes_of(whole);
+    const std::string bytes = read_whole(whole);
     const auto refused = [&](const std::string& content) {
         std::ofstream(damaged, std::ios::binary) << content;
-        const std::string message = message_of(*model, damaged, true);
+        const std::string message = loading_message(*model, damaged, true);
         CHECK(message.find("damaged.keras") != std::string::npos);
         return message;
     };
@@ -212,7 +207,7 @@ TEST_CASE("weights: .keras archives, whose config.json has the names") {
         std::string flipped = bytes;
         flipped[at] = static_cast<char>(flipped[at] ^ 1);
         std::ofstream(damaged, std::ios::binary) << flipped;
-        if (!message_of(*model, damaged, true).empty()) continue;
+        if (!loading_message(*model, damaged, true).empty()) continue;
         check_output(context, *model, 1e-5);
         ++unharmed;
     }

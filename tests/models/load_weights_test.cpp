@@ -73,7 +73,7 @@ TEST_CASE("weights: Keras' files of weights, of a model, and nested in another o
     const auto model = make_tiny(context);
     const std::string nested = fixtures + "/tiny_nested.h5";
     const std::vector<double> before = output_of(context, *model);
-    CHECK(message_of(*model, nested).find("1 not in the model: head") != std::string::npos);
+    CHECK(loading_message(*model, nested).find("1 not in the model: head") != std::string::npos);
     CHECK(output_of(context, *model) == before);
     const LoadedWeights loaded = load_weights(*model, read_weight_file(nested), true);
     CHECK(loaded.matched == 12);
@@ -87,38 +87,39 @@ TEST_CASE("weights: files of another model and damaged ones are named, and chang
                       damaged = folder.path().string() + "/damaged.h5";
     const auto wide = make_tiny(context, 3);
     const std::vector<double> before = output_of(context, *wide);
-    const std::string shape = message_of(*wide, whole);
+    const std::string shape = loading_message(*wide, whole);
     CHECK(shape.find("dense_a (expected 4x3, 3, got 4x2, 2)") != std::string::npos);
     CHECK(output_of(context, *wide) == before);
-    CHECK(message_of(*wide, whole, true).empty());
+    CHECK(loading_message(*wide, whole, true).empty());
 
     const Model vgg = make_model("squeezenet", {{"top", false}});
     vgg.module->initialize(context, 0);
-    CHECK(message_of(*vgg.module, whole).find("holds no layer of SqueezeNet") != std::string::npos);
+    CHECK(loading_message(*vgg.module, whole).find("holds no layer of SqueezeNet") !=
+          std::string::npos);
 
     std::ifstream in(whole, std::ios::binary);
     const std::string bytes((std::istreambuf_iterator<char>(in)), {});
     const auto model = make_tiny(context);
     for (size_t size = 0; size < bytes.size(); size += 1021) {
         std::ofstream(damaged, std::ios::binary) << bytes.substr(0, size);
-        CHECK(message_of(*model, damaged).find("damaged.h5") != std::string::npos);
+        CHECK(loading_message(*model, damaged).find("damaged.h5") != std::string::npos);
     }
     for (const auto& [file, part] : {std::pair{"tiny_external.h5", "is a soft or an external link"},
                                      {"tiny_cyclic.h5", "is a soft or an external link"},
                                      {"tiny_no_layers.h5", "expected Keras' list layer_names"}}) {
-        const std::string message = message_of(*model, fixtures + "/" + file);
+        const std::string message = loading_message(*model, fixtures + "/" + file);
         CAPTURE(message);
         CHECK(message.find(file) != std::string::npos);
         CHECK(message.find(part) != std::string::npos);
     }
-    CHECK(message_of(*model, "/no/such.h5").find("/no/such.h5") != std::string::npos);
+    CHECK(loading_message(*model, "/no/such.h5").find("/no/such.h5") != std::string::npos);
 
     Hdf5Writer writer;
     writer.array("/dense_a/kernel:0", {2, 2}, {1, 2, 3, 4});
     writer.strings("/dense_a", "weight_names", {"kernel:0", "kernel:0"});
     writer.strings("/", "layer_names", {"dense_a"});
     writer.write(damaged);
-    const std::string twice = message_of(*model, damaged);
+    const std::string twice = loading_message(*model, damaged);
     CAPTURE(twice);
     CHECK(twice.find("/dense_a/kernel:0 of " + damaged + ", got one that was read already") !=
           std::string::npos);

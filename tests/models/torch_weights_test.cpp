@@ -97,7 +97,7 @@ TEST_CASE("weights: torchvision's and timm's larger models compute as in PyTorch
 TEST_CASE("weights: a model that computes otherwise than PyTorch's says why") {
     Files it("mobilenet_v2");
     const Model keras = it.make("mobilenet_v2", nlohmann::json::object());
-    const std::string refused = message_of(*keras.module, it.path);
+    const std::string refused = loading_message(*keras.module, it.path);
     CAPTURE(refused);
     CHECK(refused.find("torchvision's MobileNetV2 computes otherwise than MobileNetV2: it pads "
                        "both sides before strided convolutions, and the epsilon of its batch norms "
@@ -201,7 +201,7 @@ TEST_CASE("weights: safetensors that lie or are unknown are refused by name") {
         out.write(reinterpret_cast<const char*>(&length), 8);
         out << header << std::string(bytes, '\0');
         out.close();
-        const std::string message = message_of(*model.module, path);
+        const std::string message = loading_message(*model.module, path);
         CHECK(message.find("bad.safetensors") != std::string::npos);
         return message;
     };

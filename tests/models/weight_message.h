@@ -8,7 +8,7 @@
 namespace curie::test {
 
 /// The error, or nothing when the file loads.
-inline std::string message_of(Module& model, const std::string& path, bool partial = false) {
+inline std::string loading_message(Module& model, const std::string& path, bool partial = false) {
     try {
         load_weights(model, read_weight_file(path), partial);
     } catch (const InputError& error) {

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "data/synthetic_mammogram.h"
+#include "tests/message_of.h"
 #include "tests/training/run_check.h"
 #include "training/checkpoint.h"
 #include "training/trainer.h"
@@ -14,19 +15,40 @@ using namespace curie::test;
 
 namespace {
 
-/// The message of the Error that `call` throws; empty when it throws none.
-template <class E = InputError, class Call>
-std::string message_of(Call call) {
-    try {
-        call();
-    } catch (const E& error) {
-        return error.what();
+/// All operations; device sim's weight gradients count their runs and fail when `left` is used up.
+std::shared_ptr<const Registry> registry_that_fails(int& left) {
+    auto registry = std::make_shared<Registry>();
+    for (const auto& [name, known] : all_operations()->operations()) {
+        Operation operation = known;
+        for (Variant& variant : operation.variants)
+            if (name == "conv2d_weight_gradient" && variant.device == DeviceKind::sim)
+                variant.run = [&left, run = variant.run](Context& context, const Problem& problem,
+                                                         TensorSpan in, TensorSpan out) {
+                    if (left-- == 0) fail("sim", "a kernel launched earlier failed");
+                    run(context, problem, in, out);
+                };
+        registry->add(operation);
     }
-    return "";
+    return registry;
 }
 
-bool contains(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
+/// One run on device sim, or, with `resume`, until `epochs`, whose weight gradients fail after
+/// `left` of them.
+std::string run_on_sim(const std::string& folder, bool resume, int64_t epochs, int& left) {
+    ContextOptions context_options;
+    context_options.device = {DeviceKind::sim, 0};
+    context_options.threads = 2;
+    Context context(registry_that_fails(left), context_options);
+    RunOptions options;
+    if (resume) {
+        options.resume = folder;
+        options.overrides = {[=](RunConfig& c) { c.training.epochs = epochs; }};
+    } else {
+        options.run_folder = folder;
+        options.config = small_run();
+        options.config.training.epochs = epochs;
+    }
+    return message_of<Error>([&] { run_training(context, options); });
 }
 
 }  // namespace
@@ -88,6 +110,23 @@ TEST_CASE("bad input: the last good checkpoint outlives a run that blows up") {
     CHECK(contains(message, "parameter block3.conv.kernel is not finite already"));
     CHECK(read_text(poisoned + "/last.safetensors") == kept);
     CHECK(read_text(run + "/last.safetensors") == before);
+}
+
+TEST_CASE("bad input: a kernel that fails in the middle leaves the checkpoint to go on from") {
+    const TemporaryFolder folder;
+    const std::string whole = in(folder, "whole"), cut = in(folder, "cut");
+    int left = std::numeric_limits<int>::max();
+    CHECK(run_on_sim(whole, false, 2, left) == "");
+    const int used = std::numeric_limits<int>::max() - left;
+    left = used / 2 + used / 4;  // the middle of the second epoch
+    const std::string message = run_on_sim(cut, false, 2, left);
+    CHECK(contains(message, "[sim] a kernel launched earlier failed"));
+    CHECK(!std::filesystem::exists(cut + "/test.json"));
+    left = std::numeric_limits<int>::max();
+    CHECK(run_on_sim(cut, true, 2, left) == "");
+    // It went on after the first epoch, and ends with the bits of a run that nothing cut off.
+    CHECK(std::numeric_limits<int>::max() - left == used / 2);
+    check_equal_runs(whole, cut);
 }
 
 TEST_CASE("bad input: configurations are refused by the name of what is wrong") {

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "data/synthetic_mini_mias.h"
+#include "tests/message_of.h"
 #include "tests/training/run_check.h"
 #include "training/checkpoint.h"
 #include "training/cross_validation.h"
@@ -41,16 +42,6 @@ int64_t lines_of(const std::string& path) {
 
 bool has(const std::string& text, const std::string& part) {
     return text.find(part) != std::string::npos;
-}
-
-template <class Call>
-std::string message_of(Call call) {
-    try {
-        call();
-    } catch (const InputError& error) {
-        return error.what();
-    }
-    return "";
 }
 
 }  // namespace
