@@ -133,7 +133,9 @@ const Variant& Context::choose(const Operation& operation, const Problem& proble
     if (auto pin = pins_.find(operation.name); pin != pins_.end()) {
         pinned = pin->second;
     } else if (auto family = pins_.find(operation.family); family != pins_.end()) {
-        pinned = family->second;
+        // It is for those operations of the family that have such a variant.
+        for (const Variant& variant : operation.variants)
+            if (variant.name == family->second) pinned = variant.name;
     }
     for (const Variant& variant : operation.variants) {
         if (variant.device != options_.device.kind) continue;
