@@ -21,7 +21,9 @@ __global__ void __launch_bounds__(stream_threads)
     for (int64_t i = int64_t{blockIdx.x} * blockDim.x + threadIdx.x; i < size; i += stride) {
         const int64_t row = i / width, w = i % width - g.left, h = row % height - g.top;
         const bool inside = h >= 0 && h < g.height && w >= 0 && w < g.width;
-        large[i] = inside ? small[(row / height * g.height + h) * g.width + w] : T{};
+        T value{};
+        if (inside) value = small[(row / height * g.height + h) * g.width + w];
+        large[i] = value;
     }
 }
 
