@@ -129,6 +129,22 @@ ordered_json to_json(const std::map<std::string, Counters>& kernels, const Lines
     return list;
 }
 
+/// The instances of templates behind the kernels' names, as they were launched with the most
+/// dynamic shared memory: what docs/kernel_occupancy needs.
+ordered_json functions(const std::map<const void*, simulator::LargestLaunch>& launches) {
+    static std::map<const void*, std::string> names;  // addr2line takes its time
+    std::vector<const void*> unknown;
+    for (const auto& [function, launch] : launches)
+        if (!names.count(function)) unknown.push_back(function);
+    if (!unknown.empty()) names.merge(simulator::function_names(unknown));
+    ordered_json list = ordered_json::array();
+    for (const auto& [function, launch] : launches)
+        list.push_back({{"function", names.at(function)},
+                        {"block_threads", launch.threads},
+                        {"dynamic_shared_bytes", launch.shared_bytes}});
+    return list;
+}
+
 double percent(int64_t part, int64_t whole) {
     return whole ? 100.0 * static_cast<double>(part) / static_cast<double>(whole) : 100.0;
 }
@@ -262,7 +278,8 @@ int main(int argc, char** argv) {
                         {{"operation", name},
                          {"problem", example.name},
                          {"variant", variant.name},
-                         {"kernels", to_json(device.counters(), lines, by_line(branches))}});
+                         {"kernels", to_json(device.counters(), lines, by_line(branches))},
+                         {"functions", functions(device.largest_launches())}});
                 } else {
                     std::cout << fmt::format("{} {} {} ({})\n", name, example.name, variant.name,
                                              example.problem->describe());

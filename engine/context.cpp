@@ -130,40 +130,36 @@ Tensor Context::from(std::span<const float> values, Shape shape) {
 }
 
 const Variant& Context::choose(const Operation& operation, const Problem& problem) {
+    auto pin = pins_.find(operation.name);
+    const bool by_name = pin != pins_.end();
+    if (!by_name) pin = pins_.find(operation.family);
+    // A family's pin is for those of its operations that have such a variant.
+    const Variant* pinned =
+        pin == pins_.end() ? nullptr : operation.find(pin->second, options_.device.kind);
+    const Support answer =
+        pinned ? supports(*pinned, problem, stream().device) : Support::no("nothing is pinned");
+    if (answer) return *pinned;
+    if (pinned && by_name)
+        fail_input(operation.name,
+                   "expected a problem that the pinned {} supports, got {}: {}; a pin of the "
+                   "family, {}={}, lets others run what it cannot",
+                   pinned->name, problem.describe(), answer.reason, operation.family, pinned->name);
     const Variant* best = nullptr;
-    std::string pinned;
-    if (auto pin = pins_.find(operation.name); pin != pins_.end()) {
-        const Variant& wanted = *operation.find(pin->second, options_.device.kind);
-        const Support answer = supports(wanted, problem, stream().device);
-        if (!answer)
-            fail_input(operation.name,
-                       "expected a problem that the pinned {} supports, got {}: {}; a pin of the "
-                       "family, {}={}, lets others run what it cannot",
-                       wanted.name, problem.describe(), answer.reason, operation.family,
-                       wanted.name);
-        return wanted;
-    } else if (auto family = pins_.find(operation.family); family != pins_.end()) {
-        pinned = family->second;
-    }
     for (const Variant& variant : operation.variants) {
         if (variant.device != options_.device.kind) continue;
         const bool allowed =
             (options_.fast || (variant.run_deterministic && variant.thread_invariant)) &&
             (options_.allow_tf32 || !variant.tf32);
-        if (variant.name == pinned && supports(variant, problem, stream().device)) return variant;
         if (allowed && (!best || variant.rank > best->rank) &&
             supports(variant, problem, stream().device))
             best = &variant;
     }
     require(best != nullptr, operation.name, "expected a variant on {} for {}, got none:\n{}",
             name_of(options_.device.kind), problem.describe(), explain(operation.name, problem));
-    if (!pinned.empty() && warned_.insert(operation.name + problem.describe()).second) {
-        const Variant* wanted = operation.find(pinned, options_.device.kind);
+    if (pinned && warned_.insert(operation.name + problem.describe()).second)
         std::cerr << fmt::format("[kernel] {} was asked to run as {}, runs as {} on {}: {}\n",
-                                 operation.name, pinned, best->name, problem.describe(),
-                                 wanted ? supports(*wanted, problem, stream().device).reason
-                                        : std::string("this operation has no such variant"));
-    }
+                                 operation.name, pinned->name, best->name, problem.describe(),
+                                 answer.reason);
     return *best;
 }
 

@@ -24,6 +24,7 @@ enum class ThreadOrder : uint8_t { forward, reverse, random };
 /// What all blocks of a launch share.
 struct Grid {
     const char* kernel = "";
+    const void* function = nullptr;  ///< the kernel's code
     dim3 blocks, threads;
     size_t shared_bytes = 0;  ///< dynamic shared memory
     void (*body)(void* closure) = nullptr;

@@ -98,6 +98,10 @@ void Device::run(Grid grid) {
     {
         const std::lock_guard lock(mutex_);
         counters_[grid.kernel].add(total);
+        LargestLaunch& largest = largest_launches_[grid.function];
+        const auto threads = static_cast<int64_t>(grid.threads.count());
+        if (std::tie(largest.shared_bytes, largest.threads) < std::tie(grid.shared_bytes, threads))
+            largest = {threads, grid.shared_bytes};
     }
     if (failure) std::rethrow_exception(failure);
 }
@@ -107,9 +111,15 @@ std::map<std::string, Counters> Device::counters() const {
     return counters_;
 }
 
+std::map<const void*, LargestLaunch> Device::largest_launches() const {
+    const std::lock_guard lock(mutex_);
+    return largest_launches_;
+}
+
 void Device::clear() {
     const std::lock_guard lock(mutex_);
     counters_.clear();
+    largest_launches_.clear();
 }
 
 }  // namespace curie::simulator

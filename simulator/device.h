@@ -25,6 +25,12 @@ struct Options {
 /// `forward`, `reverse` or `random[:SEED]`; throws Fault otherwise.
 Options parse_order(const std::string& text);
 
+/// How a kernel function was launched with the most dynamic shared memory.
+struct LargestLaunch {
+    int64_t threads = 0;  ///< of a block
+    size_t shared_bytes = 0;
+};
+
 class Device {
   public:
     explicit Device(Options options = {}) : options_(options) {}
@@ -34,6 +40,8 @@ class Device {
 
     /// What was launched since the last clear(), by kernel.
     std::map<std::string, Counters> counters() const;
+    /// The same by the kernels' code: one name may stand for several instances of a template.
+    std::map<const void*, LargestLaunch> largest_launches() const;
     void clear();
 
     Options options_;
@@ -45,6 +53,7 @@ class Device {
   private:
     mutable std::mutex mutex_;
     std::map<std::string, Counters> counters_;
+    std::map<const void*, LargestLaunch> largest_launches_;
 };
 
 /// Calls kernel(arguments...) for every thread.
@@ -58,6 +67,7 @@ void launch(Device& device, const char* name, dim3 blocks, dim3 threads, size_t 
     Closure closure{kernel, std::tuple<Parameters...>(arguments...)};
     Grid grid;
     grid.kernel = name;
+    grid.function = reinterpret_cast<const void*>(kernel);
     grid.blocks = blocks;
     grid.threads = threads;
     grid.shared_bytes = shared_bytes;

@@ -5,10 +5,13 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <span>
 #include <stdexcept>
 
 namespace curie::simulator {
 namespace {
+
+constexpr size_t at_once = 2000;  ///< addresses that fit a command line
 
 /// Where the program was loaded: the first object of the list is the program itself.
 uintptr_t load_address() {
@@ -22,7 +25,13 @@ uintptr_t load_address() {
     return address;
 }
 
-std::vector<std::string> lines_of(const std::string& command) {
+/// What addr2line says of the addresses, each of them `before` bytes lower.
+std::vector<std::string> ask(const std::string& options, std::span<const void* const> addresses,
+                             uintptr_t before) {
+    std::string command = "exec addr2line " + options + " -e \"$(readlink /proc/$PPID/exe)\"";
+    for (const void* address : addresses)
+        command +=
+            fmt::format(" {:#x}", reinterpret_cast<uintptr_t>(address) - load_address() - before);
     FILE* pipe = popen(command.c_str(), "r");
     if (!pipe) throw std::runtime_error("[simulate] cannot start addr2line");
     std::string text;
@@ -50,17 +59,12 @@ std::string shortened(std::string line) {
 
 std::map<const void*, std::string> source_lines(const std::vector<const void*>& addresses) {
     std::map<const void*, std::string> result;
-    const uintptr_t base = load_address();
-    constexpr size_t at_once = 2000;  // fits a command line
     for (size_t first = 0; first < addresses.size(); first += at_once) {
-        const size_t last = std::min(first + at_once, addresses.size());
-
-        std::string command = "exec addr2line -i -a -e \"$(readlink /proc/$PPID/exe)\"";
-        for (size_t i = first; i < last; ++i)
-            command += fmt::format(" {:#x}", reinterpret_cast<uintptr_t>(addresses[i]) - base - 1);
+        const auto part =
+            std::span(addresses).subspan(first).first(std::min(at_once, addresses.size() - first));
         size_t at = first;
         bool found = true;  // a line of a kernel, for the address before
-        for (const std::string& line : lines_of(command)) {
+        for (const std::string& line : ask("-i -a", part, 1)) {
             if (line.starts_with("0x")) {  // an address; its inlined lines follow, innermost first
                 result[addresses[at++]] = "";
                 found = false;
@@ -72,6 +76,17 @@ std::map<const void*, std::string> source_lines(const std::vector<const void*>& 
             if (place.empty() || (kernel && !found)) place = shortened(line);
             found |= kernel;
         }
+    }
+    return result;
+}
+
+std::map<const void*, std::string> function_names(const std::vector<const void*>& functions) {
+    std::map<const void*, std::string> result;
+    for (size_t first = 0; first < functions.size(); first += at_once) {
+        const auto part =
+            std::span(functions).subspan(first).first(std::min(at_once, functions.size() - first));
+        const auto lines = ask("-f", part, 0);  // two lines an address: its name, its place
+        for (size_t i = 0; i < part.size(); ++i) result[part[i]] = lines.at(2 * i);
     }
     return result;
 }

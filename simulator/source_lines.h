@@ -12,4 +12,7 @@ namespace curie::simulator {
 /// compiler; throws std::runtime_error where there is none.
 std::map<const void*, std::string> source_lines(const std::vector<const void*>& addresses);
 
+/// For the first addresses of functions: their linkage names, as c++filt reads them.
+std::map<const void*, std::string> function_names(const std::vector<const void*>& functions);
+
 }  // namespace curie::simulator

@@ -47,7 +47,7 @@ void register_adam_step(Registry& registry) {
     using P = AdamStepProblem;
     const auto state_count = [](const auto& p) { return p.options.amsgrad ? 3 : 2; };
     Operation step = step_operation<P>("adam_step", state_count);  // m, v and v_max
-    step.flops = for_problem<P>([](const P& p) { return 12.0 * p.shape.size(); });
+    step.flops = for_problem<P>([](const P& p) { return 14.0 * p.shape.size(); });
     step.cases = adam_step_cases;
     step.prepare = [](const Problem&, std::span<Tensor> inputs, Random&) {
         for (size_t input = 3; input < inputs.size(); ++input) make_positive(inputs[input]);
@@ -69,7 +69,7 @@ void register_adam_step(Registry& registry) {
     many.flops = for_problem<Many>([](const Many& p) {
         double flops = 0;
         for (size_t i = 0; i < p.shapes.size(); ++i)
-            flops += (p.l2[i] != 0 ? 14.0 : 12.0) * static_cast<double>(p.shapes[i].size());
+            flops += (p.l2[i] != 0 ? 16.0 : 14.0) * static_cast<double>(p.shapes[i].size());
         return flops;
     });
     many.cases = multi_tensor_adam_cases;

@@ -5,7 +5,7 @@
 //
 // 2x2 windows of stride 2 (unrolled, divisions by a constant): 4 FLOPs and 20 bytes an output, x 16
 // and y 4; the same backward. 32x224x224x32 so moves 257 MB: at best 77 us on an H100 and 254 us on
-// an RTX 4090, the memory's limit. No shared memory; 26 to 42 registers forward, 37 to 61 backward
+// an RTX 4090, the memory's limit. No shared memory; 26 to 42 registers forward, 37 to 53 backward
 // (sm_80, sm_90, sm_120).
 #include "kernels/average_pool/1_vectorised.h"
 

@@ -31,8 +31,9 @@ __global__ void __launch_bounds__(norm_threads, 4)
 
 }  // namespace
 
-void batch_norm_normalise(const Stream& stream, const DeviceRows& rows, const NormTerms& terms,
-                          const float* x, float* y) {
+void batch_norm_normalise(const Stream& stream, int64_t size, int64_t channels,
+                          const NormTerms& terms, const float* x, float* y) {
+    const DeviceRows rows = device_rows(size, channels, stream.device.multiprocessors);
     launch({stream, "batch_norm_normalise", static_cast<unsigned>(rows.blocks()), norm_threads},
            normalise, rows, terms, x, y);
 }

@@ -6,7 +6,7 @@
 namespace curie {
 
 /// y = activation(normalised x) with given statistics.
-CURIE_DECLARE_DEVICE(void batch_norm_normalise(const Stream& stream, const DeviceRows& rows,
+CURIE_DECLARE_DEVICE(void batch_norm_normalise(const Stream& stream, int64_t size, int64_t channels,
                                                const NormTerms& terms, const float* x, float* y))
 
 }  // namespace curie

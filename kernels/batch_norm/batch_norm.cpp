@@ -116,8 +116,10 @@ void register_batch_norm(Registry& registry) {
     inference.prepare = [](const Problem&, std::span<Tensor> in, Random&) { make_positive(in[4]); };
     registry.add(inference);
 
-    for (const char* name : {"batch_norm_training_gradient", "batch_norm_inference_gradient"}) {
-        Operation gradient = operation(name, 12);  // inputs x, dy, gamma, beta, mean, variance
+    // The normalised value (3) and the sums (3), then dx: 1, or 7 with the batch's statistics.
+    for (const auto& [name, flops] : {std::pair{"batch_norm_training_gradient", 13},
+                                      std::pair{"batch_norm_inference_gradient", 7}}) {
+        Operation gradient = operation(name, flops);  // inputs x, dy, gamma, beta, mean, variance
         gradient.input_shapes = for_problem<P>([](const P& p) {
             return vectors({p.shape, p.shape}, p, 4);
         });

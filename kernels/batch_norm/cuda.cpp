@@ -1,6 +1,6 @@
 #include <limits>
 
-#include "kernels/batch_norm/1_gradient.h"
+#include "kernels/batch_norm/1_one_pass.h"
 #include "kernels/batch_norm/1_two_pass.h"
 #include "kernels/batch_norm/1_vectorised.h"
 #include "kernels/batch_norm/2_welford.h"
@@ -30,7 +30,7 @@ NormTerms terms_of(const P& p, const Tensor& gamma, const Tensor& beta, const Te
 
 void normalise(Context& context, const P& p, TensorSpan in, const Tensor& mean,
                const Tensor& variance, const Tensor& y) {
-    CURIE_CALL_DEVICE(context, batch_norm_normalise, rows_of(p),
+    CURIE_CALL_DEVICE(context, batch_norm_normalise, p.shape.size(), p.channels(),
                       terms_of(p, in[1], in[2], mean, variance), in[0].data<float>(),
                       y.data<float>());
 }

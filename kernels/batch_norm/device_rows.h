@@ -28,8 +28,10 @@ struct DeviceRows {
 };
 
 /// At least eight rows a thread, and no more blocks than run at once: four of 256 threads with 64
-/// registers fill a multiprocessor.
-inline DeviceRows device_rows(int64_t size, int64_t channels) {
+/// registers fill a multiprocessor. What sums leaves out `multiprocessors`, so that its bits do not
+/// depend on the device's.
+inline DeviceRows device_rows(int64_t size, int64_t channels,
+                              int64_t multiprocessors = sum_multiprocessors) {
     constexpr int64_t least_rows = 8, widest_tile = 64, blocks_per_multiprocessor = 4;
     const auto up = [](int64_t a, int64_t b) { return (a + b - 1) / b; };
     DeviceRows r{};
@@ -42,7 +44,7 @@ inline DeviceRows device_rows(int64_t size, int64_t channels) {
     r.tile = static_cast<int>(up(r.lanes, r.tiles));
     r.row_threads = norm_threads / r.tile;
     const int64_t wanted =
-        std::max<int64_t>(1, blocks_per_multiprocessor * sum_multiprocessors / r.tiles);
+        std::max<int64_t>(1, blocks_per_multiprocessor * multiprocessors / r.tiles);
     r.rows_per_block =
         up(std::max(up(r.rows, wanted), least_rows * r.row_threads), r.row_threads) * r.row_threads;
     r.row_blocks = up(r.rows, r.rows_per_block);

@@ -10,8 +10,8 @@ namespace {
 
 using P = BatchNormReluMaxPoolProblem;
 
-DeviceWindows windows_of(const P& p, bool cut_ones) {
-    return device_windows(p.batch, p.height, p.width, p.channels, cut_ones);
+DeviceWindows windows_of(const P& p, bool cut_ones, int64_t multiprocessors) {
+    return device_windows(p.batch, p.height, p.width, p.channels, cut_ones, multiprocessors);
 }
 
 NormTerms terms_of(const P& p, const Tensor& gamma, const Tensor& beta, const Tensor& mean,
@@ -31,20 +31,22 @@ void device_forward(Context& context, const P& p, TensorSpan in, TensorSpan out)
     const Tensor partial = context.empty({rows.row_blocks, 3, rows.period});
     CURIE_CALL_DEVICE(context, batch_norm_statistics_welford, rows, x, partial.data<float>(),
                       out[1].data<float>(), out[2].data<float>());
-    CURIE_CALL_DEVICE(context, batch_norm_relu_max_pool_forward, windows_of(p, false),
+    CURIE_CALL_DEVICE(context, batch_norm_relu_max_pool_forward,
+                      windows_of(p, false, context.stream().device.multiprocessors),
                       terms_of(p, in[1], in[2], out[1], out[2]), x, out[0].data<float>());
 }
 
 void device_gradient(Context& context, const P& p, TensorSpan in, TensorSpan out) {
     const float *x = in[0].data<float>(), *dy = in[1].data<float>();
     const NormTerms terms = terms_of(p, in[2], in[3], in[4], in[5]);
-    const DeviceWindows windows = windows_of(p, false);
+    const DeviceWindows windows = windows_of(p, false, sum_multiprocessors);
     const Tensor partial = context.empty({windows.cell_blocks, 2, p.channels});
     float *dgamma = out[1].data<float>(), *dbeta = out[2].data<float>();
     CURIE_CALL_DEVICE(context, batch_norm_relu_max_pool_gradient_sums, windows, terms, x, dy,
                       partial.data<float>(), dgamma, dbeta);
-    CURIE_CALL_DEVICE(context, batch_norm_relu_max_pool_data_gradient, windows_of(p, true), terms,
-                      x, dy, dgamma, dbeta, out[0].data<float>());
+    CURIE_CALL_DEVICE(context, batch_norm_relu_max_pool_data_gradient,
+                      windows_of(p, true, context.stream().device.multiprocessors), terms, x, dy,
+                      dgamma, dbeta, out[0].data<float>());
 }
 
 }  // namespace

@@ -19,8 +19,9 @@ struct DeviceWindows {
     int64_t blocks() const { return tiles * cell_blocks; }
 };
 
+/// What sums gives sum_multiprocessors, so that its bits do not depend on the device's.
 inline DeviceWindows device_windows(int64_t batch, int64_t height, int64_t width, int64_t channels,
-                                    bool cut_ones) {
+                                    bool cut_ones, int64_t multiprocessors) {
     constexpr int64_t least_cells = 4, widest_tile = 64, blocks_per_multiprocessor = 4;
     const auto up = [](int64_t a, int64_t b) { return (a + b - 1) / b; };
     DeviceWindows w{};
@@ -37,7 +38,7 @@ inline DeviceWindows device_windows(int64_t batch, int64_t height, int64_t width
     w.tile = static_cast<int>(up(w.lanes, w.tiles));
     w.cell_threads = norm_threads / w.tile;
     const int64_t wanted =
-        std::max<int64_t>(1, blocks_per_multiprocessor * sum_multiprocessors / w.tiles);
+        std::max<int64_t>(1, blocks_per_multiprocessor * multiprocessors / w.tiles);
     w.cells_per_block = std::max(up(w.cells, wanted), least_cells * w.cell_threads);
     w.cell_blocks = up(w.cells, w.cells_per_block);
     w.step_column = w.cell_threads % w.cell_columns;

@@ -2,7 +2,8 @@
 // float4 where possible) and stride over a block of rows; a tree in shared memory joins the lanes
 // of a block, and a second launch of the same kernel joins the blocks.
 // 1 FLOP and 4 bytes an element: bound by the memory, 0.84 T elements/s on an H100 (3.35 TB/s),
-// 0.25 on an RTX 4090 (1.01 TB/s). 4096 bytes of shared memory; 40 registers on sm_90.
+// 0.25 on an RTX 4090 (1.01 TB/s). 4096 bytes of shared memory; 32 registers on sm_90, 40 on
+// sm_120.
 #include "kernels/bias/1_column_sums.h"
 
 #include "kernels/columns.cuh"

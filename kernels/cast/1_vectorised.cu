@@ -1,7 +1,9 @@
 // cast, four elements a thread: loads and stores of 8 to 32 bytes, conversions in registers; the
-// 16-bit formats by integer arithmetic, so that every device and the CPU round alike. No FLOPs,
-// the two element sizes in bytes: bound by the memory on every card (3.35 TB/s on an H100 SXM,
-// 1.01 TB/s on an RTX 4090). No shared memory.
+// 16-bit formats by integer arithmetic, so that every device and the CPU round alike. No FLOPs, the
+// two element sizes in bytes: bound by the memory on every card. Between float32 and a 16-bit
+// format that is 0.56 T elements/s on an H100 (SXM, 3.35 TB/s) and 0.17 on an RTX 4090 (1.01 TB/s),
+// between float32 and float64 0.28 and 0.08. No shared memory; 21 to 40 registers (sm_80, sm_90,
+// sm_120).
 #include "kernels/cast/1_vectorised.h"
 
 #include "kernels/stream.cuh"

@@ -18,6 +18,7 @@ inline std::vector<Case> concat_cases() {
         make_case("an_empty_input", {"ragged"}, of({3, 2}, {4, 0, 5})),
         make_case("tails", {"ragged"}, of({3, 5, 7}, {17, 31, 1, 16})),
         make_case("several_chunks", {"ragged"}, of({2, 37, 41}, {33, 5})),
+        make_case("widths_of_2", {"ragged"}, of({3, 7, 5}, {6, 8, 2})),
         make_case("widths_of_4", {"ragged"}, of({3, 7, 5}, {8, 20, 12})),
         make_case("densenet_block", {"speed"}, of({32, 28, 28}, {128, 32, 32, 32})),
     };

@@ -6,7 +6,8 @@
 
 namespace curie {
 
-/// What every device gives a block without asking for more.
+/// What every device gives a block without asking for more; a block with more would also have a
+/// multiprocessor of an RTX 4090 (100 KB) to itself.
 constexpr int64_t tiled_shared_bytes = 48 << 10;
 constexpr int tiled_side = 8;       ///< output pixels of a tile, per axis
 constexpr int tiled_channels = 32;  ///< channels of a tile: one a lane

@@ -9,9 +9,11 @@
 // alone would take 23 us) and 179 us on an RTX 4090 (82.6 TFLOP/s; 77 us). Its shortcut (1x1, 3 ->
 // 32 channels at 224 x 224) has 0.3 GFLOP and 225 MB: the memory's 67 us and 223 us.
 //
-// ptxas, at most over sm_80, sm_90 and sm_120: 128 registers (the bound is 128, so that 512
-// threads fit a multiprocessor), no spills. Shared memory: 39.0, 31.0 or 27.0 KiB for tiles of 128,
-// 64 or 32 columns, 36.0, 28.0 or 24.0 KiB in the weight gradient.
+// ptxas, at most over sm_80, sm_90 and sm_120: 128 registers (the bound is 128: 512 threads a
+// multiprocessor), no spills. Shared memory: 39.0, 31.0 or 27.0 KiB for tiles of 128, 64 or 32
+// columns, 36.0, 28.0 or 24.0 KiB in the weight gradient. Of tiles of 32 columns it admits only 320
+// threads on sm_80 and 192 on sm_120 (384 and 256 in the weight gradient), of 64 columns 384 on
+// sm_120.
 #include "kernels/conv2d/3_implicit_gemm.h"
 
 #include "kernels/conv2d/implicit_gemm.cuh"

@@ -14,7 +14,7 @@
 // second-level cache (50 and 72 MB); from memory they would take 0.09 and 0.3 ms, as much as the
 // arithmetic or more. With few channels the transforms outweigh the products saved.
 // Shared memory: 17 KiB for the products, none for the transforms. Registers: 80 for the products,
-// 40 at most for the transforms (sm_80, sm_90, sm_120), none spilled.
+// 42 at most for the transforms (sm_80, sm_90, sm_120), none spilled.
 #include "kernels/conv2d/4_winograd.h"
 
 #include "kernels/conv2d/winograd_lines.cuh"

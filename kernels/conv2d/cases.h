@@ -58,6 +58,7 @@ inline std::vector<Case> conv2d_cases() {
         make_case("channels_33_to_65", {"ragged"}, square(1, 13, 33, 65, 3, 1, same, 1, true, 1)),
         make_case("two_taps_at_once", {"ragged"}, square(1, 7, 70, 130, 3, 1, same, 1, true, 1)),
         make_case("two_chunks", {"ragged"}, square(2, 6, 150, 40, 3, 2, same, 1, false, 1)),
+        make_case("wide_tiles", {"ragged"}, square(1, 20, 4, 68, 3, 1, same, 1, true, 1)),
         make_case("batch_5", {"ragged"}, square(5, 5, 33, 65, 3, 1, same, 1, true, 1)),
         make_case("batch_5_groups_2", {"ragged"}, square(5, 4, 6, 10, 3, 2, same, 2, true, 1)),
         make_case("one_row", {"ragged"},

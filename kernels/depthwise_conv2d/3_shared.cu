@@ -7,7 +7,7 @@
 // is 520 MFLOP and 231 MB: at best 69 us on an H100 and 229 us on an RTX 4090 by the memory, 8 us
 // and 6 us by the arithmetic. The halo of a tile of 8x16 makes that 1.4 reads of x instead of the 3
 // of 2_rows, 10 bytes a result from the second-level cache. Shared memory for 3x3 of stride 1: 23
-// KB, the weight gradient 39 KB; at most 48 KB. 39 to 100 registers (sm_80, sm_90, sm_120).
+// KB, the weight gradient 39 KB; at most 48 KB. 39 to 96 registers (sm_80, sm_90, sm_120).
 #include "kernels/depthwise_conv2d/3_shared.h"
 
 #include "kernels/depthwise_conv2d/strips.cuh"

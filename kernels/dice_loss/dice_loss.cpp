@@ -71,7 +71,8 @@ void register_dice_loss(Registry& registry) {
         return std::vector{p.shape, p.shape, Shape{p.samples(), 2}, Shape{}};
     });
     gradient.output_shapes = for_problem<P>([](const P& p) { return std::vector{p.shape}; });
-    gradient.flops = for_problem<P>([](const P& p) { return 8.0 * p.shape.size(); });
+    // Exponential, addition, division, q - 2 t and four products.
+    gradient.flops = for_problem<P>([](const P& p) { return 9.0 * p.shape.size(); });
     gradient.differentiable = {};
     gradient.prepare = for_problem<P>([=](const P& p, std::span<Tensor> in, Random& random) {
         draw_targets(p, in, random);

@@ -9,6 +9,8 @@ void register_dropout_cuda(Registry& registry) {
     add_device_variant<P>(
         registry, "dropout_forward", "1_philox_vectors", 10,
         [](Context& context, const P& p, TensorSpan in, TensorSpan out) {
+            // No matter of supports(): every problem must keep to it (dropout.h), dropout() takes
+            // its offsets from Random::reserve(), and a choice is remembered whatever the offset.
             require(p.offset % 4 == 0, "dropout",
                     "expected an offset of whole blocks of 4 random words, got {}; take it from "
                     "Random::reserve()",

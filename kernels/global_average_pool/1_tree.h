@@ -14,8 +14,5 @@ constexpr int64_t global_average_pool_pieces(int64_t pixels) {
 CURIE_DECLARE_DEVICE(void global_average_pool_forward(const Stream& stream, int64_t batch,
                                                       int64_t pixels, int64_t channels,
                                                       const float* x, float* y, float* scratch))
-CURIE_DECLARE_DEVICE(void global_average_pool_gradient(const Stream& stream, int64_t batch,
-                                                       int64_t pixels, int64_t channels,
-                                                       const float* dy, float* dx))
 
 }  // namespace curie

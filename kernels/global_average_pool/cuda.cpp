@@ -1,5 +1,6 @@
 #include "kernels/device_variant.h"
 #include "kernels/global_average_pool/1_tree.h"
+#include "kernels/global_average_pool/1_vectorised.h"
 #include "kernels/global_average_pool/global_average_pool.h"
 
 namespace curie {

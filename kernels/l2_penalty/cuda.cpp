@@ -1,6 +1,7 @@
 #include "kernels/compensated_sum.h"
 #include "kernels/device_variant.h"
 #include "kernels/l2_penalty/1_compensated.h"
+#include "kernels/l2_penalty/1_vectorised.h"
 #include "kernels/l2_penalty/l2_penalty.h"
 
 namespace curie {

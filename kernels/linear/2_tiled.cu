@@ -2,9 +2,9 @@
 // and each of its 1024 threads uses 32 of both, so memory is read 32 times less than by 1_naive.
 // 2 m n k FLOPs; 8 bytes of DRAM or L2 for 64 FLOPs, which would allow 27 TFLOP/s on an H100
 // (3.35 TB/s) and 8 on an RTX 4090 (1.01 TB/s). The limit is shared memory: two loads of 4 bytes
-// for one fused multiply-add, at 32 loads a cycle and multiprocessor a quarter of the fp32 peak at
-// best on an H100 (67 TFLOP/s) and on an RTX 4090 (82.6).
-// 8448 bytes of shared memory a block; 31 registers on sm_90.
+// for one fused multiply-add, at 32 loads a cycle and multiprocessor 16 of its 128 multiply-adds,
+// an eighth of the peak: 8 TFLOP/s at best on an H100 (of 67), 10 on an RTX 4090 (of 82.6). 8448
+// bytes of shared memory a block; 31 registers on sm_90.
 #include "kernels/linear/2_tiled.h"
 
 #include "kernels/cuda.h"

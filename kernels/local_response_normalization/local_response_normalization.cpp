@@ -73,7 +73,7 @@ void register_local_response_normalization(Registry& registry) {
     gradient.gradients.clear();
     gradient.input_shapes = for_problem<P>([](const P& p) { return std::vector(2, p.shape); });
     gradient.flops = for_problem<P>([](const P& p) {
-        return static_cast<double>(p.shape.size() * (2 * p.options.window + 11));
+        return static_cast<double>(p.shape.size() * (2 * p.options.window + 10));
     });
     gradient.differentiable = {};
     registry.add(gradient);

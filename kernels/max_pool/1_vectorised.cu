@@ -4,8 +4,8 @@
 //
 // 2x2 windows of stride 2 (unrolled, divisions by a constant): 3 comparisons and 22 bytes an output
 // forward, x 16, y 4, place 2; as many bytes backward. 32x224x224x32 so moves 283 MB: at best 84 us
-// on an H100 and 280 us on an RTX 4090, the memory's limit. No shared memory; 26 to 35 registers
-// forward, 44 to 61 backward (sm_80, sm_90, sm_120), which leaves 4 blocks or more a
+// on an H100 and 280 us on an RTX 4090, the memory's limit. No shared memory; 26 to 36 registers
+// forward, 40 to 56 backward (sm_80, sm_90, sm_120), which leaves 4 blocks or more a
 // multiprocessor.
 #include "kernels/max_pool/1_vectorised.h"
 

@@ -21,6 +21,7 @@ inline std::vector<Case> pad_cases() {
         make_case("end_only", {"ragged"}, of({1, 5, 7, 17}, 0, 1, 0, 1)),
         make_case("one_row", {"ragged"}, of({3, 1, 11, 1}, 0, 0, 2, 5)),
         make_case("several_chunks", {"ragged"}, of({2, 37, 41, 11}, 2, 3, 3, 2)),
+        make_case("pairs", {"ragged"}, of({2, 7, 5, 6}, 1, 0, 2, 1)),
         make_case("vectors", {"ragged"}, of({2, 7, 5, 12}, 1, 0, 2, 1)),
         make_case("mobilenet_stem", {"speed"}, of({32, 224, 224, 3}, 0, 1, 0, 1)),
         make_case("nasnet_cell", {"speed"}, of({32, 42, 42, 168}, 1, 1, 1, 1)),

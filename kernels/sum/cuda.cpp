@@ -1,6 +1,7 @@
 #include "kernels/compensated_sum.h"
 #include "kernels/device_variant.h"
 #include "kernels/sum/1_compensated.h"
+#include "kernels/sum/1_vectorised.h"
 #include "kernels/sum/sum.h"
 
 namespace curie {

@@ -51,7 +51,8 @@ TEST_CASE("programs: simulate counts what a kernel did to memory") {
         call("simulate relu_gradient --problem several_chunks --kernel 1_vectorised --json");
     CAPTURE(outcome.out);
     REQUIRE(outcome.code == 0);
-    const auto kernel = nlohmann::json::parse(outcome.out).at(0).at("kernels").at(0);
+    const auto result = nlohmann::json::parse(outcome.out).at(0);
+    const auto kernel = result.at("kernels").at(0);
     CHECK(kernel.at("kernel") == "relu_gradient");
     CHECK(kernel.at("launches") == 1);
     // 3 x 37 x 41 x 5 elements: 5688 whole float4s of three tensors, and three elements.
@@ -70,6 +71,10 @@ TEST_CASE("programs: simulate counts what a kernel did to memory") {
     CHECK(divergence.at("partial").get<int64_t>() > 0);
     CHECK(divergence.at("partial").get<int64_t>() < divergence.at("warp_runs").get<int64_t>() / 4);
     CHECK(!kernel.at("divergent_lines").empty());
+    const auto function = result.at("functions").at(0);
+    CHECK(function.at("function").get<std::string>().find("stream_two") != std::string::npos);
+    CHECK(function.at("block_threads") == 256);
+    CHECK(function.at("dynamic_shared_bytes") == 0);
     CHECK(call("simulate relu_forward").out.find("1_vectorised") != std::string::npos);
     check_refused("simulate relu_sideways", "relu_sideways");
     check_refused("simulate relu_forward --kernel magic", "magic");

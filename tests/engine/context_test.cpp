@@ -94,6 +94,20 @@ TEST_CASE("context: a pin by operation goes before one by family, the last one w
     CHECK(painted(repeated) == 0);
 }
 
+TEST_CASE("context: a family's pin is for its operations that have such a variant") {
+    const auto registry = make_registry();
+    Operation sketch = registry->at("paint");
+    sketch.name = "sketch";
+    sketch.variants.clear();
+    registry->add(sketch);
+    registry->add("sketch", make_variant("pencil", 5));
+    Context context(registry, pinned({"art=pencil"}));
+    const CapturedErrors errors;
+    CHECK(context.select("sketch", problem).name == "pencil");
+    CHECK(context.select("paint", problem).name == "brush");
+    CHECK(errors.text().empty());
+}
+
 TEST_CASE("context: unknown pins are refused with the names that exist") {
     const auto refuses = [](const char* pin, const char* text) {
         CHECK_THROWS_WITH_AS(paint_context(pinned({pin})), doctest::Contains(text), InputError);

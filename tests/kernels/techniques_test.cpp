@@ -57,7 +57,6 @@ const std::vector<Technique> techniques{
     {"", "1_fused", block, {}, true, 3},
     {"", "1_vectorised", {}, none_together, true},
     {"", "1_philox_vectors", {}, none_together, true},
-    {"", "1_elementwise", {}, none_together},
     {"dice_loss", "1_image_pieces", block, {async_copies}},
     {"", "1_gather", {}, none_together, true},
     {"", "1_columns", {}, none_together, true},
