@@ -68,6 +68,7 @@ class Decoder {
     void statement(uint32_t index) {
         const Statement& written = source().statements[index];
         Instruction made{.statement = index};
+        size_t skipped = SIZE_MAX;
         const bool branch = written.opcode == "bra" || written.opcode == "bra.uni";
         if (!written.guard.empty()) {
             // Any other guarded instruction is one that lanes jump over.
@@ -76,8 +77,7 @@ class Decoder {
             made.negated = written.guard_negated != !branch;
             emit(made);
             if (branch) return;
-            program_->instructions.back().target =
-                static_cast<uint32_t>(program_->instructions.size()) + 1;
+            skipped = program_->instructions.size() - 1;
             made = {.statement = index};
         } else if (branch) {
             emit({.run = run_branch, .statement = index});
@@ -94,10 +94,65 @@ class Decoder {
                                      written.operands.size()));
         made.run = found->second.run;
         made.cache = program_->caches++;
-        for (size_t i = 0; i < expected.size(); ++i)
-            made.operands[i] = place_of(made, written.operands[i], expected[i]);
+        std::vector<Instruction> after;
+        for (size_t i = 0; i < expected.size(); ++i) {
+            const Operand& operand = written.operands[i];
+            if (const char wider = wider_register(written, operand, expected[i]))
+                made.operands[i] = convert_wider(made, i, expected[i], wider, after);
+            else
+                made.operands[i] = place_of(made, operand, expected[i]);
+        }
         emit(made);
-        if (!written.guard.empty()) emit({.run = run_label, .statement = index});
+        for (const Instruction& instruction : after) emit(instruction);
+        if (skipped == SIZE_MAX) return;
+        program_->instructions[skipped].target =
+            static_cast<uint32_t>(program_->instructions.size());
+        emit({.run = run_label, .statement = index});
+    }
+
+    /// The kind of a register that is wider than the type of a load, store or conversion, which is
+    /// PTX's way to take the low bits, or to extend; 0 of any other.
+    char wider_register(const Statement& written, const Operand& operand, char wanted) const {
+        const std::string_view name = written.opcode;
+        if (!name.starts_with("ld.") && !name.starts_with("st.") && !name.starts_with("cvt."))
+            return 0;
+        if (operand.kind != Operand::Kind::name || (wanted != 'h' && wanted != 'w')) return 0;
+        const auto found =
+            bases_.find(operand.name.substr(0, operand.name.find_last_not_of("0123456789") + 1));
+        if (found == bases_.end()) return 0;
+        const char width = found->second.second.width;
+        return width == 'd' || (width == 'w' && wanted == 'h') ? width : 0;
+    }
+
+    /// A place of the type's own width instead; its value is taken before, or extended after.
+    uint32_t convert_wider(Instruction& made, size_t index, char wanted, char wider,
+                           std::vector<Instruction>& after) {
+        const Statement& written = source().statements[made.statement];
+        const bool stores = written.opcode.starts_with("st.");
+        const bool written_to = !stores && (written.opcode.starts_with("ld.") || index == 0);
+        // The type that decides how to extend: the last one, but of a conversion the one before.
+        std::string_view type = written.opcode;
+        if (type.starts_with("cvt.")) type = type.substr(0, type.rfind('.'));
+        const std::string sign = type[type.rfind('.') + 1] == 's' ? "s" : "u";
+        const std::string narrow_type = wanted == 'h' ? "16" : "32";
+        const std::string wide_type = wider == 'd' ? "64" : "32";
+        const uint32_t narrow = program_->register_bytes;
+        program_->register_bytes += bytes_of(wanted);
+        const uint32_t wide = place_of_register(made, written.operands[index].name, wider);
+        Instruction conversion{.statement = made.statement};
+        if (written_to) {
+            conversion.run =
+                operations().at("cvt." + sign + wide_type + "." + sign + narrow_type).run;
+            conversion.operands[0] = wide;
+            conversion.operands[1] = narrow;
+            after.push_back(conversion);
+        } else {
+            conversion.run = operations().at("cvt.u" + narrow_type + ".u" + wide_type).run;
+            conversion.operands[0] = narrow;
+            conversion.operands[1] = wide;
+            emit(conversion);
+        }
+        return narrow;
     }
 
     uint32_t place_of(Instruction& made, const Operand& operand, char wanted) {
@@ -121,6 +176,7 @@ class Decoder {
         if (const auto found = source().parameters.find(operand.name);
             found != source().parameters.end())
             return place_of_constant(found->second.offset, wanted);
+        if (operand.name == "WARP_SZ") return place_of_constant(32, wanted);
         for (size_t i = 0; i < special_names.size(); ++i)
             if (operand.name == special_names[i]) return place_of_special(static_cast<Special>(i));
         return place_of_register(made, operand.name, wanted);

@@ -35,6 +35,7 @@ uint64_t DeviceMemory::reserve(size_t bytes) {
     }
     if (at + wanted > base_ + total_) return 0;
     allocations_[at] = {bytes, false};
+    freed_.erase(freed_.lower_bound(at), freed_.lower_bound(at + bytes));
     used_ += bytes;
     return at;
 }
@@ -56,6 +57,7 @@ bool DeviceMemory::release(uint64_t address) {
         fallocate(file_, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, static_cast<off_t>(begin),
                   static_cast<off_t>(end - begin));
     used_ -= bytes;
+    freed_[address] = bytes;
     allocations_.erase(found);
     return true;
 }
@@ -73,6 +75,12 @@ const DeviceMemory::Allocation* DeviceMemory::find(uint64_t address, size_t byte
 
 std::string DeviceMemory::describe(uint64_t address) const {
     if (!owns(address)) return fmt::format("{:#x} is no address of this device's memory", address);
+    if (auto freed = freed_.upper_bound(address); freed != freed_.begin()) {
+        --freed;
+        if (address - freed->first < freed->second && !find(address, 1))
+            return fmt::format("{:#x} is byte {} of {} bytes at {:#x} that were freed", address,
+                               address - freed->first, freed->second, freed->first);
+    }
     auto after = allocations_.upper_bound(address);
     if (after == allocations_.begin())
         return fmt::format("{:#x} is before the first allocation", address);

@@ -47,6 +47,7 @@ class DeviceMemory {
     size_t total_, used_ = 0;
     int file_ = -1;
     std::map<uint64_t, Allocation> allocations_;
+    std::map<uint64_t, size_t> freed_;  ///< what was given back, for messages
 };
 
 }  // namespace curie::ptx

@@ -52,14 +52,19 @@ inline void check_shared(const Instruction& instruction, Warp& warp, uint32_t la
                     what, bytes, shared.begin(), shared.end(), address);
 }
 
+/// "thread 31", of which shared memory knows one or that there are several.
+inline std::string thread_name(int thread) {
+    return thread == 0xFFFF ? "several threads" : fmt::format("thread {}", thread);
+}
+
 inline void note_shared_read(const Instruction& instruction, Warp& warp, uint32_t lane,
                              uint64_t address, uint32_t bytes) {
     const int other = warp.block.shared.note_read(address, bytes, warp.thread_of(lane));
     if (other >= 0)
         warp.refuse(instruction, lane, cudaErrorLaunchFailure,
-                    "expected a barrier between this load of {:#x} and the store by thread {} of "
-                    "the block, got a race",
-                    address, other);
+                    "expected a barrier between this load of {:#x} and the store by {} of the "
+                    "block, got a race",
+                    address, thread_name(other));
 }
 
 inline void note_shared_write(const Instruction& instruction, Warp& warp, uint32_t lane,
@@ -67,9 +72,9 @@ inline void note_shared_write(const Instruction& instruction, Warp& warp, uint32
     const int other = warp.block.shared.note_write(address, bytes, warp.thread_of(lane));
     if (other >= 0)
         warp.refuse(instruction, lane, cudaErrorLaunchFailure,
-                    "expected a barrier between this store to {:#x} and the access by thread {} of "
+                    "expected a barrier between this store to {:#x} and the access by {} of "
                     "the block, got a race",
-                    address, other);
+                    address, thread_name(other));
 }
 
 }  // namespace curie::ptx

@@ -67,6 +67,9 @@ class ModuleParser {
             const std::string_view path = take();
             module_.files_[index] = path.substr(1, path.size() - 2);
             while (accept(",")) take();
+        } else if (word == ".loc") {
+            --at_;
+            skip_line();
         } else if (word == ".section") {
             while (take() != "}") continue;
         } else if (word == ".shared") {
