@@ -4,6 +4,10 @@ namespace curie::ptx {
 
 void check_global_lane(const Instruction& instruction, Warp& warp, uint32_t lane, uint64_t address,
                        uint32_t bytes, const char* what) {
+    const Range& known = warp.ranges[instruction.cache];
+    if (address >= known.begin && address < known.end && bytes <= known.end - address &&
+        address % std::bit_floor(bytes) == 0)
+        return;
     uint64_t begin = 0;
     const auto* allocation = warp.block.memory.find(address, bytes, &begin);
     if (!allocation)

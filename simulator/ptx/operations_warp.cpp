@@ -52,46 +52,44 @@ void shuffle(const Instruction& instruction, Warp& warp) {
 }
 
 /// What the tensor core sees of a TF32 operand: the low 13 bits are not there.
-float operand_of(uint32_t bits) {
+double operand_of(uint32_t bits) {
     return __builtin_bit_cast(float, bits & ~0x1FFFu);
 }
 
-/// Sums in the tensor core are not rounded to nearest; the last bit is cut off.
+/// Sums in the tensor core are not rounded to nearest; what does not fit is cut off.
 float cut(double value) {
-    auto nearest = static_cast<float>(value);
-    if (std::isfinite(value) && std::fabs(double{nearest}) > std::fabs(value))
-        nearest = std::nextafter(nearest, 0.0f);
-    return canonical(nearest);
+    const auto nearest = static_cast<float>(value);
+    const bool too_far = std::fabs(double{nearest}) > std::fabs(value);
+    return canonical(__builtin_bit_cast(float, __builtin_bit_cast(uint32_t, nearest) - too_far));
 }
 
 /// d, a, b, c by the layouts of "Matrix Fragments for mma.m16n8k8" in the PTX manual.
 void product(const Instruction& instruction, Warp& warp) {
     if (!warp.gather(instruction, all_lanes)) return;
-    const auto& operands = instruction.operands;
-    float a[16][8], b[8][8], c[16][8];
-    for (int lane = 0; lane < 32; ++lane) {
-        const int group = lane >> 2, in_group = lane & 3;
-        for (int i = 0; i < 4; ++i)
-            a[group + (i == 1 || i == 3 ? 8 : 0)][in_group + (i >= 2 ? 4 : 0)] =
-                operand_of(warp.at<uint32_t>(operands[size_t(4 + i)])[lane]);
-        for (int i = 0; i < 2; ++i)
-            b[in_group + 4 * i][group] = operand_of(warp.at<uint32_t>(operands[size_t(8 + i)])[lane]);
-        for (int i = 0; i < 4; ++i)
-            c[group + (i >= 2 ? 8 : 0)][2 * in_group + (i & 1)] =
-                warp.at<float>(operands[size_t(10 + i)])[lane];
+    const auto bits = [&](size_t operand, size_t lane) {
+        return warp.at<uint32_t>(instruction.operands[operand])[lane];
+    };
+    double a[16][8], b[8][8], sums[16][8];
+    for (size_t lane = 0; lane < 32; ++lane) {
+        const size_t group = lane / 4, in_group = lane % 4;
+        for (size_t i = 0; i < 4; ++i)
+            a[group + i % 2 * 8][in_group + i / 2 * 4] = operand_of(bits(4 + i, lane));
+        for (size_t i = 0; i < 2; ++i) b[in_group + i * 4][group] = operand_of(bits(8 + i, lane));
+        for (size_t i = 0; i < 4; ++i)
+            sums[group + i / 2 * 8][in_group * 2 + i % 2] =
+                __builtin_bit_cast(float, bits(10 + i, lane));
     }
-    for (auto& row : c) {
-        const auto r = &row - c;
-        for (int column = 0; column < 8; ++column) {
-            double sum = row[column];
-            for (int k = 0; k < 8; ++k) sum += double{a[r][k]} * b[k][column];
-            row[column] = cut(sum);
-        }
+    float results[16][8];
+    for (size_t row = 0; row < 16; ++row) {
+        for (size_t k = 0; k < 8; ++k)
+            for (size_t column = 0; column < 8; ++column)
+                sums[row][column] += a[row][k] * b[k][column];
+        for (size_t column = 0; column < 8; ++column) results[row][column] = cut(sums[row][column]);
     }
-    for (int lane = 0; lane < 32; ++lane)
-        for (int i = 0; i < 4; ++i)
-            warp.at<float>(operands[size_t(i)])[lane] =
-                c[(lane >> 2) + (i >= 2 ? 8 : 0)][2 * (lane & 3) + (i & 1)];
+    for (size_t lane = 0; lane < 32; ++lane)
+        for (size_t i = 0; i < 4; ++i)
+            warp.at<float>(instruction.operands[i])[lane] =
+                results[lane / 4 + i / 2 * 8][lane % 4 * 2 + i % 2];
 }
 
 }  // namespace
