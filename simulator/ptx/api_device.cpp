@@ -26,8 +26,7 @@ constexpr ErrorText texts[] = {
     {cudaErrorInvalidDeviceFunction, "cudaErrorInvalidDeviceFunction", "invalid device function"},
     {cudaErrorNoKernelImageForDevice, "cudaErrorNoKernelImageForDevice",
      "no kernel image is available for execution on the device"},
-    {cudaErrorInvalidKernelImage, "cudaErrorInvalidKernelImage",
-     "device kernel image is invalid"},
+    {cudaErrorInvalidKernelImage, "cudaErrorInvalidKernelImage", "device kernel image is invalid"},
     {cudaErrorInvalidPtx, "cudaErrorInvalidPtx", "a PTX JIT compilation failed"},
     {cudaErrorInvalidResourceHandle, "cudaErrorInvalidResourceHandle", "invalid resource handle"},
     {cudaErrorNotReady, "cudaErrorNotReady", "device not ready"},
@@ -35,8 +34,7 @@ constexpr ErrorText texts[] = {
      "an illegal memory access was encountered"},
     {cudaErrorMisalignedAddress, "cudaErrorMisalignedAddress", "misaligned address"},
     {cudaErrorLaunchFailure, "cudaErrorLaunchFailure", "unspecified launch failure"},
-    {cudaErrorLaunchTimeout, "cudaErrorLaunchTimeout",
-     "the launch timed out and was terminated"},
+    {cudaErrorLaunchTimeout, "cudaErrorLaunchTimeout", "the launch timed out and was terminated"},
     {cudaErrorStreamCaptureUnsupported, "cudaErrorStreamCaptureUnsupported",
      "operation not permitted when stream is capturing"},
     {cudaErrorStreamCaptureInvalidated, "cudaErrorStreamCaptureInvalidated",
@@ -126,7 +124,8 @@ cudaError_t cudaGetDeviceProperties(cudaDeviceProp* properties, int device) {
 cudaError_t cudaDeviceGetAttribute(int* value, cudaDeviceAttr attribute, int) {
     return answer([&](Runtime&) {
         if (attribute != cudaDevAttrMemoryPoolsSupported)
-            fail(cudaErrorInvalidValue, "expected cudaDevAttrMemoryPoolsSupported, got attribute {}",
+            fail(cudaErrorInvalidValue,
+                 "expected cudaDevAttrMemoryPoolsSupported, got attribute {}",
                  static_cast<int>(attribute));
         const char* pools = std::getenv("CURIE_PTX_POOLS");
         *value = !pools || std::strcmp(pools, "0") != 0;

@@ -32,8 +32,10 @@ Launch launch_of(Runtime& runtime, Kernel& kernel, dim3 grid, dim3 block, void**
              "{}x{}x{} threads",
              program.name, grid.x, grid.y, grid.z, block.x, block.y, block.z);
     if (threads > program.source->most_threads)
-        fail(cudaErrorInvalidValue, "kernel {} expected at most {} threads (__launch_bounds__), "
-                                    "got {}", program.name, program.source->most_threads, threads);
+        fail(cudaErrorInvalidValue,
+             "kernel {} expected at most {} threads (__launch_bounds__), "
+             "got {}",
+             program.name, program.source->most_threads, threads);
     if (dynamic_bytes > static_cast<size_t>(kernel.most_dynamic_bytes))
         fail(cudaErrorInvalidValue,
              "kernel {} expected at most {} bytes of dynamic shared memory "
@@ -77,8 +79,8 @@ cudaError_t cudaLaunchKernel(const void* function, dim3 grid, dim3 block, void**
             fail(cudaErrorInvalidResourceHandle,
                  "expected a stream of the current device {}, got one of device {}",
                  runtime.device().index, stream->device.index);
-        Launch launch = launch_of(runtime, runtime.kernel(function), grid, block, arguments,
-                                  dynamic_bytes);
+        Launch launch =
+            launch_of(runtime, runtime.kernel(function), grid, block, arguments, dynamic_bytes);
         stream->put({Work::Kind::kernel, [launch = std::move(launch), &device = stream->device] {
                          fail_on_demand(*launch.program);
                          run_grid(launch, device.memory);

@@ -84,8 +84,9 @@ cudaError_t cudaMallocAsync(void** memory, size_t bytes, cudaStream_t handle) {
         const auto stream = runtime.stream(handle);
         if (stream->capture) {
             stream->capture->invalidated = true;
-            fail(cudaErrorStreamCaptureUnsupported, "expected no cudaMallocAsync in a capture: "
-                                                    "the memory would be the graph's");
+            fail(cudaErrorStreamCaptureUnsupported,
+                 "expected no cudaMallocAsync in a capture: "
+                 "the memory would be the graph's");
         }
         Device& device = stream->device;
         const uint64_t address = reserve(device, bytes);

@@ -115,8 +115,8 @@ cudaError_t cudaEventElapsedTime(float* milliseconds, cudaEvent_t begin, cudaEve
         if (!first.timed || !last.timed || !first.mark || !last.mark)
             fail(cudaErrorInvalidResourceHandle, "expected two recorded events with timing");
         if (!first.mark->time || !last.mark->time) fail(cudaErrorNotReady, "");
-        *milliseconds = std::chrono::duration<float, std::milli>(*last.mark->time -
-                                                                 *first.mark->time).count();
+        *milliseconds =
+            std::chrono::duration<float, std::milli>(*last.mark->time - *first.mark->time).count();
     });
 }
 
@@ -169,7 +169,8 @@ cudaError_t cudaGraphExecUpdate(cudaGraphExec_t executable, cudaGraph_t graph,
         for (size_t i = 0; same && i < now.nodes.size(); ++i)
             same = before.nodes[i].kind == now.nodes[i].kind;
         *result = {};
-        result->result = same ? cudaGraphExecUpdateSuccess : cudaGraphExecUpdateErrorTopologyChanged;
+        result->result =
+            same ? cudaGraphExecUpdateSuccess : cudaGraphExecUpdateErrorTopologyChanged;
         if (!same) fail(cudaErrorGraphExecUpdateFailure, "");
         graph_of(executable) = now;
     });
@@ -178,7 +179,8 @@ cudaError_t cudaGraphExecUpdate(cudaGraphExec_t executable, cudaGraph_t graph,
 cudaError_t cudaGraphLaunch(cudaGraphExec_t executable, cudaStream_t handle) {
     return answer([&](Runtime& runtime) {
         const auto stream = runtime.stream(handle);
-        if (stream->capture) fail(cudaErrorStreamCaptureUnsupported, "expected no graph in a graph");
+        if (stream->capture)
+            fail(cudaErrorStreamCaptureUnsupported, "expected no graph in a graph");
         for (const Work& node : graph_of(executable).nodes) stream->put(node);
     });
 }

@@ -37,9 +37,12 @@ void Block::fill_constants() {
     for (uint32_t w = 0; w < warps_.size(); ++w) {
         Warp& warp = warps_[w];
         for (const auto& [place, bits, width] : program().constants) {
-            if (width == 'd') std::fill_n(warp.at<uint64_t>(place), 32, bits);
-            else if (width == 'h') std::fill_n(warp.at<uint16_t>(place), 32, uint16_t(bits));
-            else std::fill_n(warp.at<uint32_t>(place), 32, uint32_t(bits));
+            if (width == 'd')
+                std::fill_n(warp.at<uint64_t>(place), 32, bits);
+            else if (width == 'h')
+                std::fill_n(warp.at<uint16_t>(place), 32, uint16_t(bits));
+            else
+                std::fill_n(warp.at<uint32_t>(place), 32, uint32_t(bits));
         }
         for (const auto& [place, special] : program().specials) {
             const uint32_t fixed[] = {block.x, block.y, block.z};
@@ -68,7 +71,8 @@ void Block::fill_block_index() {
 
 void Block::run(uint64_t number) {
     const dim3& grid = launch_.grid;
-    index_ = {static_cast<uint32_t>(number % grid.x), static_cast<uint32_t>(number / grid.x % grid.y),
+    index_ = {static_cast<uint32_t>(number % grid.x),
+              static_cast<uint32_t>(number / grid.x % grid.y),
               static_cast<uint32_t>(number / grid.x / grid.y)};
     fill_block_index();
     shared.poison();

@@ -197,8 +197,7 @@ class Decoder {
     }
 
     uint32_t place_of_constant(uint64_t bits, char width) {
-        const auto [found, added] =
-            constants_.try_emplace({bits, width}, program_->register_bytes);
+        const auto [found, added] = constants_.try_emplace({bits, width}, program_->register_bytes);
         if (added) {
             program_->constants.push_back({found->second, bits, width});
             program_->register_bytes += bytes_of(width);

@@ -31,8 +31,10 @@ std::string ptx_of_fat_binary(const void* wrapper) {
     Container container;
     std::memcpy(&container, data, sizeof container);
     if (container.magic != 0xBA55ED50)
-        fail(cudaErrorInvalidKernelImage, "expected a fat binary of nvcc (magic 0xba55ed50), got "
-                                          "magic {:#x}", container.magic);
+        fail(cudaErrorInvalidKernelImage,
+             "expected a fat binary of nvcc (magic 0xba55ed50), got "
+             "magic {:#x}",
+             container.magic);
     size_t at = container.header_bytes;
     const size_t end = at + container.bytes;
     while (at + sizeof(Entry) <= end) {

@@ -44,8 +44,8 @@ class ModuleParser {
         if (text.ends_with('U')) text.remove_suffix(1);
         const bool hexadecimal = text.starts_with("0x");
         if (hexadecimal) text.remove_prefix(2);
-        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value,
-                                                  hexadecimal ? 16 : 10);
+        const auto [end, error] =
+            std::from_chars(text.data(), text.data() + text.size(), value, hexadecimal ? 16 : 10);
         if (error != std::errc() || end != text.data() + text.size()) {
             --at_;
             refuse("a number");
@@ -166,11 +166,16 @@ class ModuleParser {
     void registers(KernelSource& kernel) {
         const std::string_view type = take();
         RegisterClass made;
-        if (type == ".pred") made.width = 'p';
-        else if (type.ends_with("16")) made.width = 'h';
-        else if (type.ends_with("32")) made.width = 'w';
-        else if (type.ends_with("64")) made.width = 'd';
-        else refuse("registers of 16, 32 or 64 bits, or predicates");
+        if (type == ".pred")
+            made.width = 'p';
+        else if (type.ends_with("16"))
+            made.width = 'h';
+        else if (type.ends_with("32"))
+            made.width = 'w';
+        else if (type.ends_with("64"))
+            made.width = 'd';
+        else
+            refuse("registers of 16, 32 or 64 bits, or predicates");
         const std::string_view prefix = take();
         expect("<");
         made.count = number<uint32_t>();
@@ -214,8 +219,8 @@ class ModuleParser {
             ++at_;
         } else if (text[0] == '-' || (text[0] >= '0' && text[0] <= '9')) {
             made.kind = Operand::Kind::integer;
-            made.value = text[0] == '-' ? number<int64_t>()
-                                        : static_cast<int64_t>(number<uint64_t>());
+            made.value =
+                text[0] == '-' ? number<int64_t>() : static_cast<int64_t>(number<uint64_t>());
         } else {
             made.name = take();
         }

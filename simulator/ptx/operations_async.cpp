@@ -15,8 +15,9 @@ void copy(const Instruction& instruction, Warp& warp) {
         warp.refuse(instruction, 0, cudaErrorInvalidPtx, "expected a copy of {} bytes, got {}",
                     Bytes, instruction.immediate);
     warp.each_lane([&](uint32_t lane) {
-        const PendingCopy made{lane,       warp.groups[lane], to[lane],
-                               from[lane], Bytes,             std::min(read_bytes[lane], Bytes)};
+        const PendingCopy made{lane,     warp.groups[lane],
+                               to[lane], from[lane],
+                               Bytes,    std::min(read_bytes[lane], Bytes)};
         if (made.global % Bytes)
             warp.refuse(instruction, lane, cudaErrorMisalignedAddress,
                         "expected a copy of {} bytes to be aligned to as many, got address {:#x}",

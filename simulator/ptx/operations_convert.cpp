@@ -25,8 +25,10 @@ void add_float(Operations& table, const std::string& integer, const std::string&
     table["cvt.rn." + type + "." + integer] =
         lanes<Float(Integer)>([](Integer a) { return static_cast<Float>(a); });
     const std::string name = integer + "." + type;
-    table["cvt.rzi." + name] = lanes<Integer(Float)>([](Float a) { return clamped<Integer>(std::trunc(a)); });
-    table["cvt.rmi." + name] = lanes<Integer(Float)>([](Float a) { return clamped<Integer>(std::floor(a)); });
+    table["cvt.rzi." + name] =
+        lanes<Integer(Float)>([](Float a) { return clamped<Integer>(std::trunc(a)); });
+    table["cvt.rmi." + name] =
+        lanes<Integer(Float)>([](Float a) { return clamped<Integer>(std::floor(a)); });
     table["cvt.rni." + name] =
         lanes<Integer(Float)>([](Float a) { return clamped<Integer>(std::nearbyint(a)); });
 }
@@ -68,8 +70,7 @@ void add_conversions(Operations& table) {
     table["cvt.rmi.f32.f32"] = lanes<F(F)>([](F a) { return canonical(std::floor(a)); });
     table["cvt.rni.f32.f32"] = lanes<F(F)>([](F a) { return canonical(std::nearbyint(a)); });
     // From 0 to 1, and 0 of NaN.
-    table["cvt.sat.f32.f32"] =
-        lanes<F(F)>([](F a) { return a > 0 ? std::min(a, 1.0f) : 0.0f; });
+    table["cvt.sat.f32.f32"] = lanes<F(F)>([](F a) { return a > 0 ? std::min(a, 1.0f) : 0.0f; });
     table["cvt.rna.tf32.f32"] = lanes<uint32_t(F)>([](F a) { return tf32(a); });
 }
 

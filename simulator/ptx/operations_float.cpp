@@ -85,15 +85,13 @@ void add_float_operations(Operations& table) {
     add_arithmetic<float>(table, "f32");
     add_arithmetic<double>(table, "f64");
     using F = float;
-    table["fma.rm.f32"] = {
-        &rounded<FE_DOWNWARD, &Lanes<F(F, F, F)>::run<decltype(fused)>>, "wwww"};
+    table["fma.rm.f32"] = {&rounded<FE_DOWNWARD, &Lanes<F(F, F, F)>::run<decltype(fused)>>, "wwww"};
     table["add.rz.f32"] = {&rounded<FE_TOWARDZERO, &Lanes<F(F, F)>::run<decltype(sum)>>, "www"};
     // The approximations are the exact results, rounded: within the error that PTX promises.
-    table["ex2.approx.ftz.f32"] = lanes<F(F)>([](F a) {
-        return canonical(flushed(static_cast<F>(std::exp2(double{flushed(a)}))));
-    });
-    table["rcp.approx.ftz.f32"] = lanes<F(F)>(
-        [](F a) { return canonical(flushed(static_cast<F>(1 / double{flushed(a)}))); });
+    table["ex2.approx.ftz.f32"] = lanes<F(F)>(
+        [](F a) { return canonical(flushed(static_cast<F>(std::exp2(double{flushed(a)})))); });
+    table["rcp.approx.ftz.f32"] =
+        lanes<F(F)>([](F a) { return canonical(flushed(static_cast<F>(1 / double{flushed(a)}))); });
 }
 
 }  // namespace curie::ptx

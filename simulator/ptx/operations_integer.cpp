@@ -25,8 +25,10 @@ void add_arithmetic(Operations& table, const std::string& type) {
     table["min." + type] = lanes<T(T, T)>([](T a, T b) { return b < a ? b : a; });
     table["max." + type] = lanes<T(T, T)>([](T a, T b) { return a < b ? b : a; });
     table["neg." + type] = lanes<U(U)>([](U a) { return U(0 - a); });
-    table["div." + type] = lanes<T(T, T)>([](T a, T b) { return divides(a, b) ? T(a / b) : T(-1); });
-    table["rem." + type] = lanes<T(T, T)>([](T a, T b) { return divides(a, b) ? T(a % b) : T(-1); });
+    table["div." + type] =
+        lanes<T(T, T)>([](T a, T b) { return divides(a, b) ? T(a / b) : T(-1); });
+    table["rem." + type] =
+        lanes<T(T, T)>([](T a, T b) { return divides(a, b) ? T(a % b) : T(-1); });
     constexpr auto digits = static_cast<uint32_t>(sizeof(T) * 8);
     table["shr." + type] = lanes<T(T, uint32_t)>([](T a, uint32_t count) {
         if (count >= digits) return std::is_signed_v<T> && a < 0 ? T(-1) : T(0);
@@ -50,9 +52,8 @@ void add_arithmetic(Operations& table, const std::string& type) {
 template <class T, class Wide>
 void add_wide(Operations& table, const std::string& type) {
     table["mul.wide." + type] = lanes<Wide(T, T)>([](T a, T b) { return Wide(Wide{a} * b); });
-    table["mad.wide." + type] = lanes<Wide(T, T, Wide)>([](T a, T b, Wide c) {
-        return Wide(Bits<Wide>(Wide{a} * b) + Bits<Wide>(c));
-    });
+    table["mad.wide." + type] = lanes<Wide(T, T, Wide)>(
+        [](T a, T b, Wide c) { return Wide(Bits<Wide>(Wide{a} * b) + Bits<Wide>(c)); });
     if constexpr (sizeof(T) == 4)
         table["mul.hi." + type] = lanes<T(T, T)>([](T a, T b) { return T((Wide{a} * b) >> 32); });
 }

@@ -56,16 +56,16 @@ void Warp::settle(uint32_t at, bool parked) {
 }
 
 void Warp::next() {
-    const auto first = std::min_element(
-        others_.begin(), others_.end(), [](const Fragment& a, const Fragment& b) {
+    const auto first =
+        std::min_element(others_.begin(), others_.end(), [](const Fragment& a, const Fragment& b) {
             return a.parked != b.parked ? b.parked : a.pc < b.pc;
         });
     if (first->parked) {
         std::string waiting;
         for (const Fragment& other : others_)
-            waiting += fmt::format("{}lanes {:08x} at {}", waiting.empty() ? "" : ", ", other.mask,
-                                   block.program().place_of(
-                                       block.program().instructions[other.pc]));
+            waiting +=
+                fmt::format("{}lanes {:08x} at {}", waiting.empty() ? "" : ", ", other.mask,
+                            block.program().place_of(block.program().instructions[other.pc]));
         const Instruction& here = block.program().instructions[first->pc];
         refuse(here, static_cast<uint32_t>(std::countr_zero(first->mask)), cudaErrorLaunchTimeout,
                "expected all lanes of the warp to come to one place, they wait for ever: {}",
@@ -99,9 +99,9 @@ void Warp::end_lanes() {
 void Warp::refuse_with(const Instruction& instruction, uint32_t lane, cudaError_t error,
                        const std::string& sentence) {
     const uint3 block_index = block.index(), thread = block.thread_index(thread_of(lane));
-    fail(error, "kernel {}, block ({}, {}, {}), thread ({}, {}, {}), {}: {}",
-         block.program().name, block_index.x, block_index.y, block_index.z, thread.x, thread.y,
-         thread.z, block.program().place_of(instruction), sentence);
+    fail(error, "kernel {}, block ({}, {}, {}), thread ({}, {}, {}), {}: {}", block.program().name,
+         block_index.x, block_index.y, block_index.z, thread.x, thread.y, thread.z,
+         block.program().place_of(instruction), sentence);
 }
 
 }  // namespace curie::ptx

@@ -26,9 +26,28 @@ void check(cudaError_t error) {
 }
 
 /// One instruction of three 32-bit operands in each kernel; `I` names it.
-enum class I { tf32, fma_down, sum_cut, divide, copysign, lesser, greater, saturate, exponential,
-               reciprocal, to_int, nearest, permute, insert, shift_right, shift_left, less_or_nan,
-               product_high, nan_bits, remainder };
+enum class I {
+    tf32,
+    fma_down,
+    sum_cut,
+    divide,
+    copysign,
+    lesser,
+    greater,
+    saturate,
+    exponential,
+    reciprocal,
+    to_int,
+    nearest,
+    permute,
+    insert,
+    shift_right,
+    shift_left,
+    less_or_nan,
+    product_high,
+    nan_bits,
+    remainder
+};
 
 template <I Instruction>
 __global__ void run(const uint32_t* in, uint32_t* out) {
@@ -40,10 +59,10 @@ __global__ void run(const uint32_t* in, uint32_t* out) {
     ONE(tf32, "cvt.rna.tf32.f32 %0, %1;", "f"(__uint_as_float(a)));
     const float x = __uint_as_float(a), y = __uint_as_float(b), z = __uint_as_float(c);
     float f = 0;
-#define FLOAT(name, text, ...)                             \
-    if constexpr (Instruction == I::name) {                \
-        asm volatile(text : "=f"(f) : __VA_ARGS__);        \
-        r = __float_as_uint(f);                            \
+#define FLOAT(name, text, ...)                      \
+    if constexpr (Instruction == I::name) {         \
+        asm volatile(text : "=f"(f) : __VA_ARGS__); \
+        r = __float_as_uint(f);                     \
     }
     FLOAT(fma_down, "fma.rm.f32 %0, %1, %2, %3;", "f"(x), "f"(y), "f"(z));
     FLOAT(sum_cut, "add.rz.f32 %0, %1, %2;", "f"(x), "f"(y));
@@ -172,7 +191,8 @@ int main() {
                                    {bits(-1), bits(-0x1.8p-24f), 0, bits(-1)}});
     compare<I::divide>("div.rn", {{bits(1), bits(3), 0, 0x3EAAAAAB}, {one, minus, 0, 0xFF800000}});
     compare<I::copysign>("copysign", {{bits(-2), bits(3), 0, bits(-3)}});
-    compare<I::lesser>("min", {{nan, bits(3), 0, bits(3)}, {0, minus, 0, minus}, {nan, nan, 0, 0x7FFFFFFF}});
+    compare<I::lesser>(
+        "min", {{nan, bits(3), 0, bits(3)}, {0, minus, 0, minus}, {nan, nan, 0, 0x7FFFFFFF}});
     compare<I::greater>("max", {{bits(3), nan, 0, bits(3)}, {minus, 0, 0, 0}});
     compare<I::saturate>("cvt.sat", {{nan, 0, 0, 0}, {bits(2), 0, 0, one}, {bits(-2), 0, 0, 0}});
     compare<I::exponential>("ex2.approx.ftz", {{bits(3), 0, 0, bits(8)},

@@ -183,15 +183,15 @@ int main(int argc, char** argv) {
         known = true;
         run_exchange(bug);
     }
-    constexpr const char* captures[] = {"none", "capture_wait", "capture_device_wait",
+    constexpr const char* captures[] = {"none",         "capture_wait",       "capture_device_wait",
                                         "capture_copy", "capture_allocation", "capture_event"};
     for (int i = 0; i < 6; ++i) {
         if (name != captures[i]) continue;
         known = true;
         run_capture(static_cast<InCapture>(i));
     }
-    const bool none = name == "none", event = name == "missing_event",
-               early = name == "early_read", soon = name == "free_too_soon";
+    const bool none = name == "none", event = name == "missing_event", early = name == "early_read",
+               soon = name == "free_too_soon";
     if (none || event || early || soon) run_streams(event, early, soon);
     if (name == "host_access") touch_device_memory();
     if (name == "other_device") use_stream_of_other_device();
