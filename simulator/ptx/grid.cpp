@@ -21,7 +21,7 @@ struct Statistics {
     std::atomic<int64_t> nanoseconds = 0;
 
     ~Statistics() {
-        if (!std::getenv("CURIE_PTX_STATISTICS")) return;
+        if (!std::getenv("CURIE_PTX_STATISTICS") || launches == 0) return;
         const double seconds = static_cast<double>(nanoseconds) * 1e-9;
         fmt::print(stderr,
                    "[ptx] {} launches, {} instructions of threads in {:.2f} s: {:.0f} million a "
