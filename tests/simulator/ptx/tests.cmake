@@ -45,7 +45,7 @@ add_test(NAME cuda_smoke_ptx_simple COMMAND cuda_smoke --device cuda --problem s
 # with that launch only.
 add_test(NAME cuda_smoke_ptx_late_failure
          COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/dies.sh
-                 "cudaEventSynchronize.* got cudaErrorIllegalAddress, .*; the last kernel launched was"
+                 "cudaStreamSynchronize.* got cudaErrorIllegalAddress, .*; the last kernel launched"
                  $<TARGET_FILE:cuda_smoke> --device cuda --operation scale)
 set_tests_properties(cuda_smoke_ptx_late_failure PROPERTIES ENVIRONMENT CURIE_PTX_FAIL=2)
 add_test(NAME cuda_smoke_ptx_blocking_failure
