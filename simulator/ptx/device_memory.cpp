@@ -14,13 +14,15 @@ namespace curie::ptx {
 DeviceMemory::DeviceMemory(size_t bytes) : total_((bytes + 4095) / 4096 * 4096) {
     file_ = memfd_create("curie-ptx", MFD_CLOEXEC);
     void *hidden = MAP_FAILED, *readable = MAP_FAILED;
-    if (file_ >= 0 && ftruncate(file_, static_cast<off_t>(total_)) == 0) {
-        hidden = mmap(nullptr, total_, PROT_NONE, MAP_SHARED, file_, 0);
-        readable = mmap(nullptr, total_, PROT_READ | PROT_WRITE, MAP_SHARED, file_, 0);
+    const size_t space = total_ * addresses;
+    if (file_ >= 0 && ftruncate(file_, static_cast<off_t>(space)) == 0) {
+        hidden = mmap(nullptr, space, PROT_NONE, MAP_SHARED | MAP_NORESERVE, file_, 0);
+        readable =
+            mmap(nullptr, space, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, file_, 0);
     }
     if (hidden == MAP_FAILED || readable == MAP_FAILED)
         fail(cudaErrorMemoryAllocation, "expected address space for {} bytes twice, got none",
-             total_);
+             space);
     base_ = reinterpret_cast<uint64_t>(hidden);
     readable_ = static_cast<unsigned char*>(readable);
 }
@@ -28,12 +30,13 @@ DeviceMemory::DeviceMemory(size_t bytes) : total_((bytes + 4095) / 4096 * 4096) 
 uint64_t DeviceMemory::reserve(size_t bytes) {
     // A gap after each allocation, so that an access past the end is nobody's.
     const size_t wanted = (std::max<size_t>(bytes, 1) + granule - 1) / granule * granule + granule;
+    if (bytes > total_ - used_) return 0;
     uint64_t at = base_;
     for (const auto& [address, allocation] : allocations_) {
         if (address - at >= wanted) break;
         at = (address + allocation.bytes + granule - 1) / granule * granule + granule;
     }
-    if (at + wanted > base_ + total_) return 0;
+    if (at + wanted > base_ + total_ * addresses) return 0;
     allocations_[at] = {bytes, false};
     freed_.erase(freed_.lower_bound(at), freed_.lower_bound(at + bytes));
     used_ += bytes;

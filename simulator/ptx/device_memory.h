@@ -30,7 +30,7 @@ class DeviceMemory {
     /// The open allocation that holds all of [address, address + bytes), or null; `begin` is its
     /// address.
     const Allocation* find(uint64_t address, size_t bytes, uint64_t* begin = nullptr) const;
-    bool owns(uint64_t address) const { return address - base_ < total_; }
+    bool owns(uint64_t address) const { return address - base_ < total_ * addresses; }
     /// What lies nearest, in words: "0x... is 4 bytes after the end of 1024 bytes at 0x...".
     std::string describe(uint64_t address) const;
 
@@ -41,6 +41,9 @@ class DeviceMemory {
 
   private:
     static constexpr size_t granule = 512;
+    /// Addresses for each byte of memory, so that gaps between allocations cost none: a GPU's pages
+    /// can be put together anew, too.
+    static constexpr size_t addresses = 4;
 
     uint64_t base_ = 0;
     unsigned char* readable_ = nullptr;
