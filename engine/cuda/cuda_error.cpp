@@ -21,8 +21,8 @@ std::string words(cudaError_t error) {
     return fmt::format("{}, {}", cudaGetErrorName(error), cudaGetErrorString(error));
 }
 
-/// An error that a kernel left behind comes out at any later call, unless each launch is waited for:
-/// then it comes out at that launch, which the message names anyway.
+/// An error that a kernel left behind comes out at any later call, unless each launch is waited
+/// for: then it comes out at that launch, which the message names anyway.
 std::string about_earlier_launch() {
     const char* const blocking = std::getenv("CUDA_LAUNCH_BLOCKING");
     if (!last_launch || (blocking && std::atoi(blocking) != 0)) return "";
