@@ -12,8 +12,10 @@ void Stream::put(Work work) {
         return;
     }
     const auto wait_for = [&](Stream& other) {
-        queue_.push_back({Work::Kind::event,
-                          [&other, position = other.enqueued] { other.run_until(position); }});
+        queue_.push_back(
+            {Work::Kind::event, [other = other.shared_from_this(), position = other.enqueued] {
+                 other->run_until(position);
+             }});
         ++enqueued;
     };
     if (this == device.legacy.get()) {
