@@ -71,10 +71,16 @@ void CachingAllocator::fail_out_of_memory(size_t block, size_t freed) const {
     const std::string device = memory.total ? fmt::format(", of the device's {} bytes {} are free",
                                                           memory.total, memory.free)
                                             : "";
-    throw OutOfMemory(fmt::format(
-        "[memory] expected {} more bytes from the device, got none: {} bytes are in use, {} that "
-        "were cached have been given back{}; take a smaller batch (--batch-size) or input",
-        block, statistics_.in_use, freed, device));
+    // Nothing can be freed during a capture.
+    const std::string cached =
+        runtime_->capturing()
+            ? fmt::format("{} that are cached stay so in a captured step (--cuda-graph)",
+                          statistics_.reserved - statistics_.in_use)
+            : fmt::format("{} that were cached have been given back", freed);
+    throw OutOfMemory(
+        fmt::format("[memory] expected {} more bytes from the device, got none: {} bytes are in "
+                    "use, {}{}; take a smaller batch (--batch-size) or input",
+                    block, statistics_.in_use, cached, device));
 }
 
 MemoryStatistics CachingAllocator::statistics() const {

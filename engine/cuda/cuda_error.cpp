@@ -1,5 +1,7 @@
 #include "engine/cuda/cuda_error.h"
 
+#include <cstdlib>
+
 #include "engine/error.h"
 
 namespace curie::cuda {
@@ -19,9 +21,11 @@ std::string words(cudaError_t error) {
     return fmt::format("{}, {}", cudaGetErrorName(error), cudaGetErrorString(error));
 }
 
-/// An error that a kernel left behind comes out at any later call.
+/// An error that a kernel left behind comes out at any later call, unless each launch is waited
+/// for: then it comes out at that launch, which the message names anyway.
 std::string about_earlier_launch() {
-    if (!last_launch) return "";
+    const char* const blocking = std::getenv("CUDA_LAUNCH_BLOCKING");
+    if (!last_launch || (blocking && std::atoi(blocking) != 0)) return "";
     return fmt::format(
         "; the last kernel launched was {}, and CUDA_LAUNCH_BLOCKING=1 finds the one that failed",
         last_launch);
