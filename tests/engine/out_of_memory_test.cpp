@@ -64,8 +64,9 @@ TEST_CASE("memory: a capture gives no cached block back, as its launches will us
     const auto graph = context.allocator()->runtime().make_graph();
     { const Tensor cached = context.empty({1 << 17}); }
     const auto ask = [&] { context.empty({200'000}); };
-    CHECK(out_of_memory([&] { run_as_one(graph.get(), ask); })
-              .find(" 524288 that are cached stay so in a captured step") != std::string::npos);
+    CHECK(out_of_memory([&] {
+              run_as_one(graph.get(), ask);
+          }).find(" 524288 that are cached stay so in a captured step") != std::string::npos);
     CHECK(out_of_memory(ask) == "");
 }
 
