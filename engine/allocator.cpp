@@ -71,7 +71,7 @@ void CachingAllocator::fail_out_of_memory(size_t block, size_t freed) const {
     const std::string device = memory.total ? fmt::format(", of the device's {} bytes {} are free",
                                                           memory.total, memory.free)
                                             : "";
-    // Nothing can be freed during a capture.
+    // The launches of a capture will use what is cached.
     const std::string cached =
         runtime_->capturing()
             ? fmt::format("{} that are cached stay so in a captured step (--cuda-graph)",
