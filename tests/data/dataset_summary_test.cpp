@@ -6,6 +6,7 @@
 #include "tests/data/inbreast_files.h"
 
 using namespace curie;
+using namespace curie::test;
 
 #if CURIE_HAVE_PUGIXML
 TEST_CASE("dataset_summary: counts of a small INbreast") {

@@ -11,6 +11,7 @@
 #include "kernels/register_all.h"
 #include "kernels/scale/scale.h"
 #include "tests/gpu.h"
+#include "tests/message_of.h"
 #if defined(CURIE_HAVE_CUDA)
 #include <numeric>
 
@@ -18,7 +19,6 @@
 #include "engine/cuda/cuda_runtime.h"
 #include "engine/cuda/device_list.h"
 #include "engine/cuda/event.h"
-#include "tests/message_of.h"
 #endif
 
 using namespace curie;
