@@ -4,6 +4,8 @@
 
 #include "data/load_dataset.h"
 #include "tests/data/inbreast_files.h"
+#include "tests/message_of.h"
+#include "tests/temporary_folder.h"
 
 using namespace curie;
 using namespace curie::test;
