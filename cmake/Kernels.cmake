@@ -42,15 +42,14 @@ function(curie_isa_objects name sources result)
         target_compile_definitions(${target} PRIVATE CURIE_ISA=${isa})
         target_compile_options(${target} PRIVATE ${curie_flags_${isa}} -fno-math-errno -Wno-psabi)
         target_link_libraries(${target} PRIVATE curie_options OpenMP::OpenMP_CXX)
-        set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON
-                                                UNITY_BUILD OFF)
+        set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON)
         list(APPEND objects $<TARGET_OBJECTS:${target}>)
     endforeach()
     set(${result} ${objects} PARENT_SCOPE)
 endfunction()
 
 curie_isa_objects(curie_kernels "${curie_isa_sources}" curie_isa_kernels)
-list(APPEND curie_sources ${curie_isa_kernels})
+set(curie_objects ${curie_isa_kernels})
 
 # The same .cu files twice: here by the host compiler for device `sim`, in cmake/cuda by nvcc.
 file(GLOB curie_cuda_sources CONFIGURE_DEPENDS kernels/*/*.cu)
@@ -61,7 +60,6 @@ target_compile_definitions(curie_kernels_sim PRIVATE CURIE_DEVICE=sim)
 target_compile_options(curie_kernels_sim PRIVATE -x c++ -fno-strict-aliasing -fno-math-errno
                                                  -ftls-model=initial-exec)
 target_link_libraries(curie_kernels_sim PRIVATE curie_options fmt::fmt)
-set_target_properties(curie_kernels_sim PROPERTIES UNITY_BUILD OFF)
 if(CURIE_SIMULATOR_TSAN)
     # Only the kernels: each CUDA thread is a thread of ThreadSanitizer, the scheduler none.
     # All else is compiled as for release, and comes from the compiler cache.
@@ -79,9 +77,8 @@ elseif(NOT CURIE_SANITIZE AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
                                      -fno-tree-vectorize -fno-tree-sra
                                      -ftls-model=initial-exec)
     target_link_libraries(curie_kernels_traced PRIVATE curie_options fmt::fmt)
-    set_target_properties(curie_kernels_traced PROPERTIES UNITY_BUILD OFF)
 endif()
-list(APPEND curie_sources $<TARGET_OBJECTS:curie_kernels_sim>)
+list(APPEND curie_objects $<TARGET_OBJECTS:curie_kernels_sim>)
 
 set(declarations "")
 set(calls "")

@@ -1,25 +1,43 @@
-# Several sources as one translation unit, in the presets with CMAKE_UNITY_BUILD: half of the time
-# of a first build went into reading the same headers again. What is written for one operation
-# (kernels/OPERATION, without the vendors' files) is one unit, the files of another folder go by
-# eight. The instruction sets' and CUDA kernels stay alone: what is inlined into them is theirs.
-function(curie_unity_groups sources)
-    list(FILTER sources EXCLUDE REGEX "^\\$<") # objects of other targets
+# Several sources as one translation unit, where CURIE_UNITY is on: much of the time of a first build
+# went into reading the same headers again. What is written for one operation (kernels/OPERATION,
+# without the vendors' files) is one unit, the files of another folder go by eight; a file that has
+# definitions or options of its own stays alone, as the instruction sets' and CUDA kernels do.
+#
+# CMake's own unity files lie in each build's folder, and with their names the compiler cache would
+# keep one object a build; these are shared by the builds beside each other.
+function(curie_unite sources result)
+    if(NOT CURIE_UNITY)
+        set(${result} ${sources} PARENT_SCOPE)
+        return()
+    endif()
+    set(alone "")
+    set(units "")
     foreach(source IN LISTS sources)
-        get_filename_component(folder ${source} DIRECTORY)
-        get_filename_component(room ${folder} NAME)
-        get_filename_component(file ${source} NAME_WE)
-        if(NOT source MATCHES "/kernels/[^/]+/[^/]+$")
-            set(group ${room})
-            set(most 8)
-        elseif(file MATCHES "^(onednn|cudnn|cublas)")
+        file(RELATIVE_PATH path ${PROJECT_SOURCE_DIR} ${source})
+        get_filename_component(folder ${path} DIRECTORY)
+        get_filename_component(file ${path} NAME_WE)
+        get_source_file_property(definitions ${source} COMPILE_DEFINITIONS)
+        get_source_file_property(options ${source} COMPILE_OPTIONS)
+        if(definitions OR options OR file MATCHES "^(onednn|cudnn|cublas)" OR path MATCHES "^\\.\\.")
+            list(APPEND alone ${source})
             continue()
-        else()
-            set(group operation_${room})
-            set(most 100)
         endif()
-        math(EXPR number "${count_${group}} + 0")
-        math(EXPR count_${group} "${number} + 1")
-        math(EXPR part "${number} / ${most}")
-        set_source_files_properties(${source} PROPERTIES UNITY_GROUP ${group}_${part})
+        string(MAKE_C_IDENTIFIER ${folder} unit)
+        if(NOT path MATCHES "^kernels/[^/]+/")
+            math(EXPR number "${count_${unit}} + 0")
+            math(EXPR count_${unit} "${number} + 1")
+            math(EXPR part "${number} / 8")
+            string(APPEND unit _${part})
+        endif()
+        list(APPEND units ${unit})
+        string(APPEND text_${unit} "#include \"${path}\"\n")
     endforeach()
+    list(REMOVE_DUPLICATES units)
+    set(united "")
+    foreach(unit IN LISTS units)
+        set(file ${CMAKE_BINARY_DIR}/../unity/${unit}.cpp)
+        file(CONFIGURE OUTPUT ${file} CONTENT "${text_${unit}}" @ONLY)
+        list(APPEND united ${file})
+    endforeach()
+    set(${result} ${united} ${alone} PARENT_SCOPE)
 endfunction()

@@ -1,7 +1,6 @@
 # Programs of nvcc, run by the CUDA runtime of simulator/ptx.
 foreach(program instructions wrong_programs)
     add_executable(ptx_${program} simulator/ptx/${program}.cu)
-    set_target_properties(ptx_${program} PROPERTIES UNITY_BUILD OFF)
 endforeach()
 add_test(NAME ptx_instructions COMMAND ptx_instructions)
 
