@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "apps/command_line.h"
+#include "engine/device_choice.h"
 #include "tests/kernels/compare_variant.h"
 #include "tests/kernels/pnet_small.h"
 
