@@ -1,6 +1,7 @@
 # Programs of nvcc, run by the CUDA runtime of simulator/ptx.
 foreach(program instructions wrong_programs)
     add_executable(ptx_${program} simulator/ptx/${program}.cu)
+    add_dependencies(ptx_${program} curie_ptx)
 endforeach()
 add_test(NAME ptx_instructions COMMAND ptx_instructions)
 
