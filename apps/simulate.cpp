@@ -2,6 +2,7 @@
 #include <omp.h>
 
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "apps/command_line.h"
 #include "apps/example_tensors.h"
@@ -26,17 +27,17 @@ struct Line {
 };
 using Lines = std::map<Line, AccessCounters>;
 
-std::vector<const void*> sorted(std::vector<const void*> addresses) {
-    std::sort(addresses.begin(), addresses.end());
-    addresses.erase(std::unique(addresses.begin(), addresses.end()), addresses.end());
-    return addresses;
+/// The line of source of each place that a trace counted.
+template <class Trace>
+std::map<const void*, std::string> lines_of(const Trace& trace) {
+    std::set<const void*> addresses;
+    for (const auto& [place, counters] : trace.counters()) addresses.insert(place.address);
+    return simulator::source_lines({addresses.begin(), addresses.end()});
 }
 
 /// The accesses of all places that one line of source became.
 Lines by_line(const simulator::MemoryTrace& trace) {
-    std::vector<const void*> addresses;
-    for (const auto& [place, counters] : trace.counters()) addresses.push_back(place.address);
-    const auto sources = simulator::source_lines(sorted(addresses));
+    const auto sources = lines_of(trace);
     Lines lines;
     for (const auto& [place, counters] : trace.counters())
         lines[{place.kernel, sources.at(place.address), place.shared, place.write, place.bytes}]
@@ -52,9 +53,7 @@ using Branches = std::map<Branch, DivergenceCounters>;
 
 /// The basic blocks that one line of source became.
 Branches by_line(const simulator::BranchTrace& trace) {
-    std::vector<const void*> addresses;
-    for (const auto& [place, counters] : trace.counters()) addresses.push_back(place.address);
-    const auto sources = simulator::source_lines(sorted(addresses));
+    const auto sources = lines_of(trace);
     Branches branches;
     for (const auto& [place, counters] : trace.counters())
         branches[{place.kernel, sources.at(place.address)}].add(counters);
@@ -149,6 +148,26 @@ double percent(int64_t part, int64_t whole) {
     return whole ? 100.0 * static_cast<double>(part) / static_cast<double>(whole) : 100.0;
 }
 
+/// How often warps ran without some of their lanes, and the three lines where most often.
+std::string divergence_text(const std::string& kernel, const Branches& branches) {
+    DivergenceCounters all;
+    std::multimap<int64_t, std::string, std::greater<>> places;
+    for (const auto& [branch, count] : branches) {
+        if (branch.kernel != kernel) continue;
+        all.add(count);
+        if (count.partial) places.emplace(count.partial, branch.place);
+    }
+    std::string most;
+    for (auto place = places.begin(); place != places.end(); ++place) {
+        if (std::distance(places.begin(), place) == 3) break;
+        most += fmt::format("{} {} ({})", most.empty() ? ", most at" : ",", place->second,
+                            place->first);
+    }
+    return fmt::format(
+        "    warp divergence: {} of {} runs of basic blocks ({:.0f} %) without some lanes{}\n",
+        all.partial, all.runs, all.runs ? percent(all.partial, all.runs) : 0.0, most);
+}
+
 void print(const std::map<std::string, Counters>& kernels, const Lines& lines,
            const Branches& branches) {
     for (const auto& [name, c] : kernels) {
@@ -176,19 +195,7 @@ void print(const std::map<std::string, Counters>& kernels, const Lines& lines,
                 line.bytes, count.accesses,
                 static_cast<double>(count.lanes) / static_cast<double>(count.accesses), served);
         }
-        DivergenceCounters divergence;
-        for (const auto& [branch, count] : branches) {
-            if (branch.kernel != name) continue;
-            divergence.add(count);
-            if (!count.partial) continue;
-            std::cout << fmt::format(
-                "    {:<44} {:<12} {:>5} {:>10} {:>6.1f}  {} times without some lanes\n",
-                branch.place, "branch", "", count.runs,
-                static_cast<double>(count.lanes) / static_cast<double>(count.runs), count.partial);
-        }
-        std::cout << fmt::format(
-            "    warp divergence: {} of {} runs of basic blocks ({:.0f} %) without some lanes\n",
-            divergence.partial, divergence.runs, percent(divergence.partial, divergence.runs));
+        std::cout << divergence_text(name, branches);
         std::cout << fmt::format(
             "    all: global sectors {}, {:.0f} % used; bank conflicts {} turns of {}; lanes "
             "active {:.0f} %\n",

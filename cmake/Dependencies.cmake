@@ -202,7 +202,7 @@ if(CURIE_NVTX)
     list(APPEND curie_optional_definitions CURIE_HAVE_NVTX=1)
 endif()
 curie_dependency(NVTX FOUND ${CURIE_HAVE_NVTX} VERSION "${CUDAToolkit_VERSION}" SWITCH CURIE_NVTX
-                 PACKAGE "CUDA toolkit, then ./curie build --cuda"
+                 PACKAGE "the CUDA toolkit, then ./curie build --cuda"
                  PURPOSE "profiler ranges in Nsight")
 
 # Flags of our own targets only; they are not part of the installed package.

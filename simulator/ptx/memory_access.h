@@ -52,29 +52,30 @@ inline void check_shared(const Instruction& instruction, Warp& warp, uint32_t la
                     what, bytes, shared.begin(), shared.end(), address);
 }
 
-/// "thread 31", of which shared memory knows one or that there are several.
-inline std::string thread_name(int thread) {
-    return thread == 0xFFFF ? "several threads" : fmt::format("thread {}", thread);
+/// Ends the kernel where `other`, a thread as shared memory knows it (-1: none), has had to do with
+/// the same word since the last barrier.
+inline void refuse_race(const Instruction& instruction, Warp& warp, uint32_t lane, uint64_t address,
+                        int other, const char* access, const char* earlier) {
+    if (other < 0) return;
+    warp.refuse(
+        instruction, lane, cudaErrorLaunchFailure,
+        "expected a barrier between this {} {:#x} and the {} by {} of the block, got a race",
+        access, address, earlier,
+        other == 0xFFFF ? "several threads" : fmt::format("thread {}", other));
 }
 
 inline void note_shared_read(const Instruction& instruction, Warp& warp, uint32_t lane,
                              uint64_t address, uint32_t bytes) {
-    const int other = warp.block.shared.note_read(address, bytes, warp.thread_of(lane));
-    if (other >= 0)
-        warp.refuse(instruction, lane, cudaErrorLaunchFailure,
-                    "expected a barrier between this load of {:#x} and the store by {} of the "
-                    "block, got a race",
-                    address, thread_name(other));
+    refuse_race(instruction, warp, lane, address,
+                warp.block.shared.note_read(address, bytes, warp.thread_of(lane)), "load of",
+                "store");
 }
 
 inline void note_shared_write(const Instruction& instruction, Warp& warp, uint32_t lane,
                               uint64_t address, uint32_t bytes) {
-    const int other = warp.block.shared.note_write(address, bytes, warp.thread_of(lane));
-    if (other >= 0)
-        warp.refuse(instruction, lane, cudaErrorLaunchFailure,
-                    "expected a barrier between this store to {:#x} and the access by {} of "
-                    "the block, got a race",
-                    address, thread_name(other));
+    refuse_race(instruction, warp, lane, address,
+                warp.block.shared.note_write(address, bytes, warp.thread_of(lane)), "store to",
+                "access");
 }
 
 }  // namespace curie::ptx

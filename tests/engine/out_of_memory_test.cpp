@@ -7,6 +7,7 @@
 #include "kernels/conv2d/conv2d.h"
 #include "kernels/scale/scale.h"
 #include "tests/kernels/operation_check.h"
+#include "tests/message_of.h"
 
 using namespace curie;
 using namespace curie::test;
@@ -18,16 +19,6 @@ Context sim_with(size_t bytes) {
     options.device.kind = DeviceKind::sim;
     options.sim_memory = bytes;
     return Context(all_operations(), options);
-}
-
-template <class Body>
-std::string out_of_memory(Body body) {
-    try {
-        body();
-    } catch (const OutOfMemory& error) {
-        return error.what();
-    }
-    return "";
 }
 
 }  // namespace
@@ -45,7 +36,7 @@ TEST_CASE("memory: the message names operation, tensor and sizes, and the contex
     const Tensor x = context.full({100'000}, 1);
     { const Tensor cached = context.empty({1 << 16}); }
     const size_t used = CachingAllocator::block_size(400'000);
-    CHECK(out_of_memory([&] {
+    CHECK(message_of<OutOfMemory>([&] {
               context.empty({50, 40, 100, 1});
           }) ==
           fmt::format("[memory] for a float32 tensor 50x40x100x1: expected {} more bytes from "
@@ -54,7 +45,7 @@ TEST_CASE("memory: the message names operation, tensor and sizes, and the contex
                       "batch (--batch-size) or input",
                       CachingAllocator::block_size(800'000), used, (1 << 20) - used));
     const Tensor y = scale(context, x, 2);
-    const std::string text = out_of_memory([&] { scale(context, x, 3); });
+    const std::string text = message_of<OutOfMemory>([&] { scale(context, x, 3); });
     CHECK(text.find("[memory] for a float32 tensor 100000 of scale_forward, 100000 ") == 0);
     CHECK(y.to_doubles()[99'999] == 2);
 }
@@ -64,17 +55,17 @@ TEST_CASE("memory: a capture gives no cached block back, as its launches will us
     const auto graph = context.allocator()->runtime().make_graph();
     { const Tensor cached = context.empty({1 << 17}); }
     const auto ask = [&] { context.empty({200'000}); };
-    CHECK(out_of_memory([&] {
+    CHECK(message_of<OutOfMemory>([&] {
               run_as_one(graph.get(), ask);
           }).find(" 524288 that are cached stay so in a captured step (--cuda-graph)") !=
           std::string::npos);
-    CHECK(out_of_memory(ask) == "");
+    CHECK(message_of<OutOfMemory>(ask) == "");
 }
 
 TEST_CASE("memory: CURIE_SIM_MEMORY limits the simulator, and a wrong value is refused") {
     setenv("CURIE_SIM_MEMORY", "4096", 1);
     Context context = sim_with(0);
-    CHECK(out_of_memory([&] { context.empty({4096}); }).find("the device's 4096 bytes") !=
+    CHECK(message_of<OutOfMemory>([&] { context.empty({4096}); }).find("the device's 4096 bytes") !=
           std::string::npos);
     for (const char* wrong : {"4k", "-1", "much"}) {
         setenv("CURIE_SIM_MEMORY", wrong, 1);

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/kernels/operation_check.h"
+#include "tests/message_of.h"
 #include "tests/temporary_folder.h"
 
 using namespace curie;
@@ -27,12 +28,7 @@ void write_raw(const std::string& path, const std::string& header, const std::st
 
 /// The message of the InputError that reading `path` throws; empty when it does not.
 std::string message(const std::string& path) {
-    try {
-        SafetensorsFile file(path);
-    } catch (const InputError& error) {
-        return error.what();
-    }
-    return "";
+    return message_of([&] { SafetensorsFile file(path); });
 }
 
 void check_message(const std::string& path, const std::string& part) {

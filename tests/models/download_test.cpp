@@ -12,6 +12,7 @@
 #include "models/file_digest.h"
 #include "models/hdf5.h"
 #include "models/official_weights.h"
+#include "tests/message_of.h"
 #include "tests/models/http_server.h"
 #include "tests/temporary_folder.h"
 
@@ -40,12 +41,7 @@ bool exists(const std::string& path) {
 }
 
 std::string failure_of(const Download& download) {
-    try {
-        fetch(download);
-    } catch (const Error& error) {
-        return error.what();
-    }
-    return "";
+    return message_of<Error>([&] { fetch(download); });
 }
 
 /// Serves content() with ranges; the first `broken` replies break after half of what is left. With

@@ -7,6 +7,7 @@
 #include "report/paper_results.h"
 #include "report/run_files.h"
 #include "report/text_table.h"
+#include "tests/message_of.h"
 #include "tests/report/made_run.h"
 
 using namespace curie;
@@ -19,10 +20,6 @@ size_t plots_of(const std::string& page) {
     for (size_t at = page.find("<svg"); at != std::string::npos; at = page.find("<svg", at + 1))
         ++plots;
     return plots;
-}
-
-bool has(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
 }
 
 std::string report_of(const std::string& folder, int threads = 1) {
@@ -40,19 +37,19 @@ TEST_CASE("report: a made run has all plots, and says what is missing") {
     // Five curves, the learning rate, confusion, ROC, precision-recall, two of calibration, speed
     // and time.
     CHECK(plots_of(page) == 13);
-    CHECK(has(page, "<h1>my run</h1>"));
-    CHECK(has(page, "data.json is not there"));
-    CHECK(has(page, "validation_predictions.csv is not there"));
-    CHECK(has(page, "No pictures: "));
-    CHECK(has(page, "best.safetensors"));
-    CHECK(has(page, "0.750 [0.250 - 1.000]"));
-    CHECK(has(page, "undefined"));
-    CHECK(has(page, "&lt;c&gt;"));
-    CHECK_FALSE(has(page, "<c>"));
-    CHECK(has(page, "The paper&#39;s row for this data is MIAS."));
+    CHECK(contains(page, "<h1>my run</h1>"));
+    CHECK(contains(page, "data.json is not there"));
+    CHECK(contains(page, "validation_predictions.csv is not there"));
+    CHECK(contains(page, "No pictures: "));
+    CHECK(contains(page, "best.safetensors"));
+    CHECK(contains(page, "0.750 [0.250 - 1.000]"));
+    CHECK(contains(page, "undefined"));
+    CHECK(contains(page, "&lt;c&gt;"));
+    CHECK_FALSE(contains(page, "<c>"));
+    CHECK(contains(page, "The paper&#39;s row for this data is MIAS."));
     for (const char* elsewhere : {"http:", "https:", "url(", "@import", "<link"})
-        CHECK_FALSE(has(page, elsewhere));
-    CHECK_FALSE(has(page, "<script"));
+        CHECK_FALSE(contains(page, elsewhere));
+    CHECK_FALSE(contains(page, "<script"));
 }
 
 TEST_CASE("report: tests on other data have a row each") {
@@ -61,8 +58,8 @@ TEST_CASE("report: tests on other data have a row each") {
     make_run(run);
     write_text(run + "/test-inbreast.json", read_text(run + "/test.json"));
     const std::string page = report_of(run);
-    CHECK(has(page, "The same model on other data"));
-    CHECK(has(page, ">inbreast</th>"));
+    CHECK(contains(page, "The same model on other data"));
+    CHECK(contains(page, ">inbreast</th>"));
 }
 
 TEST_CASE("report: data, folds, skipped images and leakage") {
@@ -72,16 +69,16 @@ TEST_CASE("report: data, folds, skipped images and leakage") {
     nlohmann::json data = data_of_made_run();
     write_text(run + "/data.json", data.dump());
     std::string page = report_of(run);
-    CHECK(has(page, "fold 2 of 5"));
-    CHECK(has(page, "1 images were skipped"));
-    CHECK(has(page, "no patient and no image (by its content) stands in more than one part"));
+    CHECK(contains(page, "fold 2 of 5"));
+    CHECK(contains(page, "1 images were skipped"));
+    CHECK(contains(page, "no patient and no image (by its content) stands in more than one part"));
     data["leakage"] = {
         {"patients", nlohmann::json::array({"p7"})},
         {"duplicate_images", nlohmann::json::array({nlohmann::json::array({"a", "b"})})}};
     write_text(run + "/data.json", data.dump());
     page = report_of(run);
-    CHECK(has(page, "1 patients stand in more than one part"));
-    CHECK(has(page, "Equal images: a, b"));
+    CHECK(contains(page, "1 patients stand in more than one part"));
+    CHECK(contains(page, "Equal images: a, b"));
     data["sources"] = 3;
     write_text(run + "/data.json", data.dump());
     Context context = context_with(1);
@@ -97,10 +94,10 @@ TEST_CASE("report: undefined curves are said, not drawn") {
                "a,p1,normal,0.1,normal\nb,p1,normal,0.4,normal\n");
     const std::string page = report_of(run);
     CHECK(plots_of(page) == 11);
-    CHECK(has(page, "are undefined: 0 of the 2 test images"));
-    CHECK(has(page, "None: all 2 test images are classified rightly"));
-    CHECK_FALSE(has(page, "NaN"));
-    CHECK_FALSE(has(page, ">nan"));
+    CHECK(contains(page, "are undefined: 0 of the 2 test images"));
+    CHECK(contains(page, "None: all 2 test images are classified rightly"));
+    CHECK_FALSE(contains(page, "NaN"));
+    CHECK_FALSE(contains(page, ">nan"));
 }
 
 TEST_CASE("report: three classes have a 3 x 3 matrix and curves of each against the rest") {
@@ -121,9 +118,9 @@ TEST_CASE("report: three classes have a 3 x 3 matrix and curves of each against 
                "c,p3,benign,0.1,0.2,0.7,malignant\nd,p4,malignant,0.1,0.1,0.8,malignant\n");
     const std::string page = report_of(run);
     CHECK(plots_of(page) == 6 + 1 + 3 * 2 + 3 * 2 + 2);
-    CHECK(has(page, "ROC: benign against the rest"));
-    CHECK(has(page, "class against the rest"));
-    CHECK(has(page, "mean sensitivity"));
+    CHECK(contains(page, "ROC: benign against the rest"));
+    CHECK(contains(page, "class against the rest"));
+    CHECK(contains(page, "mean sensitivity"));
 }
 
 TEST_CASE("report: a stopped run has its curves, and no test") {
@@ -134,7 +131,7 @@ TEST_CASE("report: a stopped run has its curves, and no test") {
     std::filesystem::remove(run + "/predictions.csv");
     const std::string page = report_of(run);
     CHECK(plots_of(page) == 8);
-    CHECK(has(page, "stopped before its test"));
+    CHECK(contains(page, "stopped before its test"));
 }
 
 TEST_CASE("report: damaged files are named") {
@@ -176,8 +173,8 @@ TEST_CASE("report: a whole run is repeated to the byte, with the pictures of its
     }
     const std::string page = read_text(run + "/report.html");
     CHECK(plots_of(page) == 13);
-    CHECK(has(page, "no patient and no image (by its content)"));
-    CHECK_FALSE(has(page, "No pictures"));
+    CHECK(contains(page, "no patient and no image (by its content)"));
+    CHECK_FALSE(contains(page, "No pictures"));
     const RunFiles files = read_run(run);
     CHECK(files.missing.empty());
     size_t wrong = 0;
@@ -205,7 +202,7 @@ TEST_CASE("report compare: differences, figures, and what makes runs incomparabl
     make_run(a);
     make_run(b);
     CHECK_THROWS_WITH_AS(Comparison({a}), doctest::Contains("two runs"), InputError);
-    CHECK(has(Comparison({a, b}).text(), "The configurations are equal."));
+    CHECK(contains(Comparison({a, b}).text(), "The configurations are equal."));
     CHECK(Comparison({a, b}).warnings().empty());
     nlohmann::json config = nlohmann::json::parse(read_text(b + "/config.json"));
     config["training"]["learning_rate"] = 0.5;
@@ -221,9 +218,9 @@ TEST_CASE("report compare: differences, figures, and what makes runs incomparabl
     CHECK(differences.rows[1] ==
           std::vector<std::string>{"training.learning_rate", "0.001", "0.5"});
     REQUIRE(comparison.warnings().size() == 1);
-    CHECK(has(comparison.warnings()[0], "protocols"));
+    CHECK(contains(comparison.warnings()[0], "protocols"));
     const std::string text = comparison.text();
-    CHECK(has(text, "0.750 [0.250 - 1.000]  0.750 [0.250 - 1.000]\n"));
+    CHECK(contains(text, "0.750 [0.250 - 1.000]  0.750 [0.250 - 1.000]\n"));
     CHECK(plots_of(comparison.page()) == 6);
     CHECK(comparison.page() == Comparison({a, b}).page());
 }
@@ -233,7 +230,7 @@ TEST_CASE("report compare: folders of one name are told apart by their paths") {
     const std::string a = in(folder, "x/run"), b = in(folder, "y/run");
     make_run(a);
     make_run(b);
-    CHECK(has(Comparison({a, b}).text(), a));
+    CHECK(contains(Comparison({a, b}).text(), a));
 }
 
 TEST_CASE("report compare: columns are aligned by characters, not bytes") {

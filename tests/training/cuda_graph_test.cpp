@@ -7,6 +7,7 @@
 
 #include "data/synthetic_mammogram.h"
 #include "tests/gpu.h"
+#include "tests/message_of.h"
 #include "tests/training/run_check.h"
 #include "training/trainer.h"
 
@@ -68,12 +69,7 @@ void check_same(const Trained& a, const Trained& b) {
 }
 
 std::string failure(const TrainingConfig& config, bool cuda_graph) {
-    try {
-        train(config, cuda_graph);
-    } catch (const Error& error) {
-        return error.what();
-    }
-    return "";
+    return message_of<Error>([&] { train(config, cuda_graph); });
 }
 
 }  // namespace

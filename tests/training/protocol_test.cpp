@@ -40,10 +40,6 @@ int64_t lines_of(const std::string& path) {
     return std::count(text.begin(), text.end(), '\n');
 }
 
-bool has(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
-
 }  // namespace
 
 TEST_CASE("protocol: patient is the default, leaks nothing, and every output names it") {
@@ -68,15 +64,15 @@ TEST_CASE("protocol: patient is the default, leaks nothing, and every output nam
     }
     CHECK(ids.size() == 24);
     CHECK(json_in(run, "test.json").at("protocol") == "patient");
-    CHECK(has(first_line(run + "/metrics.csv"), ",protocol,"));
-    CHECK(has(read_text(run + "/metrics.csv"), ",patient,"));
+    CHECK(contains(first_line(run + "/metrics.csv"), ",protocol,"));
+    CHECK(contains(read_text(run + "/metrics.csv"), ",patient,"));
     CHECK(first_line(run + "/predictions.csv") ==
           "image,patient,label,probability,predicted,protocol");
     CHECK(lines_of(run + "/validation_predictions.csv") ==
           1 + data.at("parts").at("validation").at("images").get<int64_t>());
-    CHECK(has(out.str(), "protocol patient: split by patient"));
-    CHECK(has(out.str(), "epoch 1/1 (patient)"));
-    CHECK(has(out.str(), "test, protocol patient, "));
+    CHECK(contains(out.str(), "protocol patient: split by patient"));
+    CHECK(contains(out.str(), "epoch 1/1 (patient)"));
+    CHECK(contains(out.str(), "test, protocol patient, "));
 }
 
 TEST_CASE("protocol: paper augments first, and its leak is counted") {
@@ -103,9 +99,9 @@ TEST_CASE("protocol: paper augments first, and its leak is counted") {
     CHECK(data.at("leakage").at("duplicate_images").size() >= 15);
     CHECK(json_in(run, "test.json").at("protocol") == "paper");
     CHECK(json_in(run, "test.json").at("images") == 14);
-    CHECK(has(read_text(run + "/predictions.csv"), "#"));
-    CHECK(has(out.str(), "24 images became 136 augmented views"));
-    CHECK(has(out.str(), "test, protocol paper, 14 images"));
+    CHECK(contains(read_text(run + "/predictions.csv"), "#"));
+    CHECK(contains(out.str(), "24 images became 136 augmented views"));
+    CHECK(contains(out.str(), "test, protocol paper, 14 images"));
 
     const std::string again = in(folder, "again");
     REQUIRE(run_in(again, config, 5) == 0);
@@ -149,7 +145,7 @@ TEST_CASE("three classes: trained by softmax, smoothed and weighted, resumed to 
     CHECK(model.options.at("outputs") == 3);
 
     config.model.outputs = 4;
-    CHECK(has(message_of([&] { run_in(in(folder, "wrong"), config); }), "[outputs]"));
+    CHECK(contains(message_of([&] { run_in(in(folder, "wrong"), config); }), "[outputs]"));
 }
 
 TEST_CASE("folds: each as it would be alone, resumed without repeating a finished one") {
@@ -172,7 +168,7 @@ TEST_CASE("folds: each as it would be alone, resumed without repeating a finishe
     const nlohmann::json summary = json_in(all, "folds.json");
     CHECK(summary.at("protocol") == "patient");
     CHECK(summary.at("metrics").at("accuracy").at("values").size() == 3);
-    CHECK(has(out.str(), "3 folds, protocol patient"));
+    CHECK(contains(out.str(), "3 folds, protocol patient"));
 
     config.data.fold = 2;
     REQUIRE(run_in(alone, config) == 0);
@@ -193,15 +189,15 @@ TEST_CASE("folds: each as it would be alone, resumed without repeating a finishe
     REQUIRE(run_training(context, options) == 0);
     CHECK(read_text(all + "/folds.json") == wanted);
     CHECK(std::filesystem::last_write_time(all + "/fold-1/last.safetensors") == untouched);
-    CHECK(has(resumed.str(), "fold 1 of 3: finished before"));
+    CHECK(contains(resumed.str(), "fold 1 of 3: finished before"));
 
     config.data.fold = 0;
-    CHECK(has(message_of([&] { run_in(all, config); }), "--resume " + all));
+    CHECK(contains(message_of([&] { run_in(all, config); }), "--resume " + all));
     config.data.protocol = "paper";
-    CHECK(has(message_of([&] { run_in(in(folder, "paper"), config); }), "[folds]"));
+    CHECK(contains(message_of([&] { run_in(in(folder, "paper"), config); }), "[folds]"));
     config.data.protocol = "patient";
     config.data.fold = 4;
-    CHECK(has(message_of([&] { run_in(in(folder, "fourth"), config); }), "[fold]"));
+    CHECK(contains(message_of([&] { run_in(in(folder, "fourth"), config); }), "[fold]"));
 }
 
 TEST_CASE("folds: mean and spread, with undefined values left out") {
@@ -227,7 +223,7 @@ TEST_CASE("folds: mean and spread, with undefined values left out") {
     const nlohmann::json one = fold_summary({report(nullptr, 0.5)}).at("metrics");
     CHECK(one.at("accuracy").at("std").is_null());
     CHECK(one.at("auc").at("mean").is_null());
-    CHECK(has(fold_summary_text(summary), "accuracy"));
+    CHECK(contains(fold_summary_text(summary), "accuracy"));
 }
 
 TEST_CASE("other data: tested after training, with what the training saw counted") {
@@ -244,7 +240,7 @@ TEST_CASE("other data: tested after training, with what the training saw counted
     const std::string run = in(folder, "run");
     std::ostringstream out;
     REQUIRE(run_in(run, config, 2, &out) == 0);
-    CHECK(has(out.str(), "cache: 0 images found, 20 decoded"));
+    CHECK(contains(out.str(), "cache: 0 images found, 20 decoded"));
     const nlohmann::json foreign = json_in(run, "test-mini-mias.json");
     CHECK(foreign.at("images") == 8);
     CHECK(foreign.at("protocol") == "patient");
@@ -272,15 +268,15 @@ TEST_CASE("other data: tested after training, with what the training saw counted
     CHECK(unseen.at("images") == tested.at("images"));
     CHECK(unseen.at("confusion_matrix") == tested.at("confusion_matrix"));
     test.run_folder = "";
-    CHECK(has(message_of([&] { on_own(); }), "data.json"));
+    CHECK(contains(message_of([&] { on_own(); }), "data.json"));
     test.unseen = false;
     CHECK(on_own().at("seen").is_null());
     config.data.labels = "malignant-rest";
-    CHECK(has(message_of([&] { on_own(); }), "not malignant"));
+    CHECK(contains(message_of([&] { on_own(); }), "not malignant"));
 
     config = tiny_run();
     config.data.test_sources = {"mini-mias:" + in(folder, "nowhere")};
-    CHECK(has(message_of([&] { run_in(in(folder, "early"), config); }), "nowhere"));
+    CHECK(contains(message_of([&] { run_in(in(folder, "early"), config); }), "nowhere"));
     CHECK_FALSE(std::filesystem::exists(in(folder, "early/metrics.csv")));
     CHECK(external_test_name({"images:/a/b/", "mini-mias:/c"}) == "images-b+mini-mias");
 }
