@@ -44,8 +44,8 @@ void add_common_options(CLI::App& app, CommonOptions& options) {
 
 void add_cuda_graph_option(CLI::App& app, CommonOptions& options) {
     app.add_flag("--cuda-graph", options.context.cuda_graph,
-                 "Launch each training step as one CUDA graph (devices cuda and sim); the same "
-                 "bits, and nobody has measured it on a GPU yet")
+                 "Launch the kernels of a training step as CUDA graphs (devices cuda and sim); the "
+                 "same bits, and nobody has measured it on a GPU yet")
         ->group("Engine");
 }
 

@@ -12,6 +12,7 @@ int main(int argc, char** argv) {
                  "train_unet");
     CommonOptions common;
     add_common_options(app, common);
+    add_cuda_graph_option(app, common);
     TrainUnetOptions options;
     add_train_unet_options(app, options);
     int exit_code = 0;

@@ -1,6 +1,8 @@
 #include "training/segmentation_trainer.h"
 
+#include <array>
 #include <cmath>
+#include <utility>
 
 #include "training/evaluation.h"
 #include "training/make_optimizer.h"
@@ -16,6 +18,11 @@ SegmentationMetrics metrics_of(const SegmentationSums& sums) {
     return {sums.mean_loss(), sums.mean_dice(), sums.mean_iou()};
 }
 
+TrainingStepOptions step_options(const SegmentationTrainerOptions& options) {
+    options.config.check();
+    return {options.config.training, options.out, "train_unet", options.run_folder};
+}
+
 }  // namespace
 
 SegmentationTrainer::SegmentationTrainer(Context& context, Model& model,
@@ -27,43 +34,42 @@ SegmentationTrainer::SegmentationTrainer(Context& context, Model& model,
       training_(training),
       validation_(validation),
       options_(options),
-      optimizer_(make_optimizer(context, model.module->parameters(), options.config.training)),
-      best_(options.config.training.monitor) {
-    options_.config.check();
-    schedule_ = make_schedule(options_.config.training, best_.maximize());
+      step_(context, model, step_options(options_)),
+      best_(options.config.training.monitor),
+      schedule_(make_schedule(options.config.training, best_.maximize())) {}
+
+void SegmentationTrainer::begin_batch() {
+    const Batch& batch = training_.next();
+    coming_masks_ = training_.masks();
+    const Shape shape = batch_shape(model_, batch.size());
+    step_.begin(std::array<Upload::Values, 2>{{{batch.images, shape}, {coming_masks_, shape}}});
 }
 
 void SegmentationTrainer::step() {
     const double position =
         static_cast<double>(epoch_) +
         static_cast<double>(batch_) / static_cast<double>(training_.batches_per_epoch());
-    optimizer_->learning_rate = schedule_->rate(position);
-    context_.training = true;
-    const Batch& batch = training_.next();
-    const Tensor x = images_of(context_, model_, batch);
-    const Tensor logits = (*model_.module)(context_, x);
-    const Tensor masks = context_.from(training_.masks(), logits.shape());
-    const Tensor loss = segmentation_loss(context_, options_.config.loss, logits, masks);
-    const double value = loss.item();
-    if (!std::isfinite(value)) {
-        context_.tape.clear();
-        const std::string reason = explain_non_finite(context_, *model_.module, [&] {
-            const NoGradient guard(context_.tape);
-            (*model_.module)(context_, x);
+    step_.optimizer().learning_rate = schedule_->rate(position);
+    const std::vector<float> masks = std::exchange(coming_masks_, {});
+    const TrainingStep::Result result = step_.run(
+        [&](const Tensor& logits, std::span<const Tensor> others) {
+            return segmentation_loss(context_, options_.config.loss, logits, others[0]);
+        },
+        fmt::format("epoch {}, step {}", epoch_ + 1, batch_ + 1),
+        [&] {
+            if (batch_ + 1 < training_.batches_per_epoch()) begin_batch();
         });
-        fail("train_unet", "the loss became {} in epoch {}, step {}; {}{}", value, epoch_ + 1,
-             batch_ + 1, reason, kept_checkpoint(options_.run_folder));
+    std::span<const float> rest = masks;
+    for (size_t i = 0; i < result.logits.size(); ++i) {
+        const std::vector<double> all = result.logits[i].to_doubles();
+        const auto images = static_cast<size_t>(result.logits[i].shape()[0]);
+        const size_t pixels = all.size() / images;
+        for (size_t j = 0; j < images; ++j)
+            running_.add(overlap_of(std::span(all).subspan(j * pixels, pixels),
+                                    rest.subspan(j * pixels, pixels)));
+        running_.loss += result.losses[i] * static_cast<double>(images);
+        rest = rest.subspan(all.size());
     }
-    context_.tape.backward(context_, loss);
-    optimizer_->step(context_);
-    model_.module->clear_gradients();
-
-    running_.loss += value * static_cast<double>(batch.size());
-    const std::vector<double> all = logits.to_doubles();
-    const size_t pixels = all.size() / batch.indices.size();
-    for (size_t i = 0; i < batch.indices.size(); ++i)
-        running_.add(overlap_of(std::span(all).subspan(i * pixels, pixels),
-                                std::span(training_.masks()).subspan(i * pixels, pixels)));
 }
 
 bool SegmentationTrainer::train_epoch(const InterruptGuard& interrupt) {
@@ -71,10 +77,9 @@ bool SegmentationTrainer::train_epoch(const InterruptGuard& interrupt) {
                       fmt::format("epoch {}/{}", epoch_ + 1, options_.config.training.epochs),
                       training_.samples_per_epoch(), running_.images);
     training_.start(epoch_, batch_);
-    // What a step left that an exception cut off.
-    context_.tape.clear();
-    model_.module->clear_gradients();
+    step_.cancel();
     while (batch_ < training_.batches_per_epoch()) {
+        if (!step_.begun()) begin_batch();
         step();
         ++batch_;
         progress.update(running_.images, fmt::format("loss {:.4f}  dice {:.3f}",
@@ -89,7 +94,7 @@ bool SegmentationTrainer::train_epoch(const InterruptGuard& interrupt) {
         segment(context_, model_, validation_, options_.config.loss).sums;
     SegmentationRecord record;
     record.epoch = epoch_ + 1;
-    record.learning_rate = optimizer_->learning_rate;
+    record.learning_rate = step_.optimizer().learning_rate;
     record.training = metrics_of(running_);
     record.validation = metrics_of(validation);
     record.seconds = seconds;
@@ -144,7 +149,7 @@ void SegmentationTrainer::save(const std::string& name, bool with_state) {
                          {"model_options", model_.options},
                          {"segmentation", to_json(options_.config)}};
     if (with_state) {
-        for (auto& [path, tensor] : optimizer_->state(context_))
+        for (auto& [path, tensor] : step_.optimizer().state(context_))
             checkpoint.others.emplace_back("optimizer/" + path, tensor);
         nlohmann::json history = nlohmann::json::array();
         for (const SegmentationRecord& record : history_) history.push_back(to_json(record));
@@ -165,7 +170,7 @@ void SegmentationTrainer::resume(const Checkpoint& checkpoint) {
         fail_input("resume", "expected a checkpoint with a training state, got {} without one",
                    source);
     model_.module->load(checkpoint.model, source);
-    optimizer_->load_state(context_, checkpoint.under("optimizer/"), source);
+    step_.optimizer().load_state(context_, checkpoint.under("optimizer/"), source);
     const nlohmann::json& state = checkpoint.state;
     try {
         epoch_ = state.at("epoch");

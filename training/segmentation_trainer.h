@@ -9,7 +9,6 @@
 
 #include "data/segmentation_loader.h"
 #include "models/registry.h"
-#include "optim/optimizer.h"
 #include "optim/schedule.h"
 #include "training/best_epoch.h"
 #include "training/checkpoint.h"
@@ -17,6 +16,7 @@
 #include "training/segmentation_config.h"
 #include "training/segmentation_metrics.h"
 #include "training/segmentation_record.h"
+#include "training/training_step.h"
 
 namespace curie {
 
@@ -39,12 +39,17 @@ class SegmentationTrainer {
     /// Continues where last.safetensors in `checkpoint` stopped.
     void resume(const Checkpoint& checkpoint);
 
+    /// Of forward and backward passes; zeros without graphs.
+    LaunchGraphStatistics graph_statistics() const { return step_.graph_statistics(); }
     int64_t epoch() const { return epoch_; }  ///< that are done
     /// Its metric is the Dice coefficient of the validation part.
     const BestEpoch& best() const { return best_; }
 
   private:
     bool train_epoch(const InterruptGuard& interrupt);
+    /// Starts to bring the loader's next batch to the device.
+    void begin_batch();
+    /// On the batch that was begun.
     void step();
     void end_epoch(const SegmentationRecord& record);
     void save(const std::string& name, bool with_state);
@@ -53,9 +58,10 @@ class SegmentationTrainer {
     Model& model_;
     SegmentationLoader &training_, &validation_;
     SegmentationTrainerOptions options_;
-    std::unique_ptr<Optimizer> optimizer_;
-    std::unique_ptr<Schedule> schedule_;
+    TrainingStep step_;
+    std::vector<float> coming_masks_;  ///< of the batch on its way
     BestEpoch best_;
+    std::unique_ptr<Schedule> schedule_;
     std::vector<SegmentationRecord> history_;
     int64_t epoch_ = 0, batch_ = 0;  ///< 0-based: the next step's
     double epoch_seconds_ = 0;       ///< spent on this epoch before an interruption

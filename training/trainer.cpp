@@ -1,11 +1,9 @@
 #include "training/trainer.h"
 
-#include <algorithm>
 #include <cmath>
 #include <utility>
 
 #include "engine/atomic_file.h"
-#include "kernels/add/add.h"
 #include "optim/l2.h"
 #include "training/classification_loss.h"
 #include "training/make_optimizer.h"
@@ -17,6 +15,11 @@ namespace {
 NamedTensors with_prefix(const std::string& prefix, NamedTensors tensors) {
     for (auto& [name, tensor] : tensors) name = prefix + name;
     return tensors;
+}
+
+TrainingStepOptions step_options(const TrainerOptions& options, std::ostream& out) {
+    options.config.check();
+    return {options.config, out, "train", options.run_folder, options.scaled, options.rate_scale};
 }
 
 }  // namespace
@@ -45,138 +48,55 @@ Trainer::Trainer(Context& context, Model& model, Loader& training, Loader& valid
       training_(training),
       validation_(validation),
       options_(std::move(options)),
+      step_(context, model, step_options(options_, options_.out ? *options_.out : silent_)),
       best_(options_.config.monitor),
-      upload_(context) {
-    options_.config.check();
+      schedule_(make_schedule(options_.config, best_.maximize())) {
     if (!options_.out) options_.out = &silent_;  // never opened: swallows what it gets
-    schedule_ = make_schedule(options_.config, best_.maximize());
-    optimizer_ = make_optimizer(context, model.module->parameters(), options_.config);
-    optimizer_->scale_learning_rate(options_.scaled, options_.rate_scale);
-    l2_in_step_ = optimizer_->add_l2_in_step(context);
-    if (!context.options().cuda_graph) return;
-    DeviceRuntime& runtime = context.allocator()->runtime();
-    graph_ = runtime.make_graph();
-    if (!graph_)
-        *options_.out << fmt::format(
-            "[graph] device {} has no launches to capture: --cuda-graph changes nothing\n",
-            name_of(context.device().kind));
-    if (!options_.config.clipping.by_norm()) update_graph_ = runtime.make_graph();
 }
 
-int64_t Trainer::slice(int64_t first, int64_t images) const {
-    const int64_t most = options_.config.micro_batch;
-    return most > 0 ? std::min(most, images - first) : images;
-}
-
-void Trainer::begin_upload() {
+void Trainer::begin_batch() {
     const Batch& batch = training_.next();
-    const int64_t outputs = model_.module->output_shape(model_.input)[1];
+    const int64_t images = batch.size(), outputs = model_.module->output_shape(model_.input)[1];
     const std::vector<float> targets = loss_targets(batch.labels, outputs);
+    std::vector<Upload::Values> values{{batch.images, batch_shape(model_, images)},
+                                       {targets, {images, outputs}}};
     std::vector<float> weights;
-    if (!options_.class_weights.empty())
+    if (!options_.class_weights.empty()) {
         for (float label : batch.labels)
             weights.push_back(
                 static_cast<float>(options_.class_weights.at(static_cast<size_t>(label))));
-    std::vector<Upload::Values> values;
-    const auto add = [&](std::span<const float> all, int64_t first, int64_t count, Shape shape) {
-        const int64_t row = shape.size() / count;
-        values.push_back({all.subspan(first * row, count * row), shape});
-    };
-    for (int64_t first = 0, count; first < batch.size(); first += count) {
-        count = slice(first, batch.size());
-        add(batch.images, first, count, batch_shape(model_, count));
-        add(targets, first, count, {count, outputs});
-        if (!weights.empty()) add(weights, first, count, {count});
+        values.push_back({weights, {images}});
     }
     coming_labels_ = batch.labels;
-    upload_.begin(values);
-}
-
-bool Trainer::in_steady_state(int64_t images) {
-    if (images <= full_batch_) return images == full_batch_;
-    // The first of its size: memory is asked for and vendors' algorithms are searched.
-    full_batch_ = images;
-    return false;
-}
-
-Tensor Trainer::with_penalty(const Tensor& loss) {
-    const Parameters parameters = model_.module->parameters();
-    if (!l2_in_step_) return add_l2_regularization(context_, loss, parameters);
-    Tensor penalty;
-    {
-        const NoGradient guard(context_.tape);
-        penalty = l2_regularization(context_, parameters);
-    }
-    return penalty.defined() ? add(context_, loss, penalty) : loss;
+    step_.begin(values);
 }
 
 void Trainer::step() {
-    const ProfilerRange range(context_.profiler, "step", "step");
     const TrainingConfig& config = options_.config;
     const double position =
         static_cast<double>(epoch_) +
         static_cast<double>(batch_) / static_cast<double>(training_.batches_per_epoch());
-    optimizer_->learning_rate = schedule_->rate(position);
-    context_.training = true;
-
-    const Tensors batch = upload_.take();
+    step_.optimizer().learning_rate = schedule_->rate(position);
     const std::vector<float> labels = std::exchange(coming_labels_, {});
-    const auto images = static_cast<int64_t>(labels.size());
-    const size_t tensors = options_.class_weights.empty() ? 2 : 3;  // of a slice
-    const size_t slices = batch.size() / tensors;
-    const bool steady = in_steady_state(images);
-    const Random random_before = context_.random;
-    Tensors logits(slices), losses(slices);
-    const auto share = [&](size_t i) {
-        return static_cast<double>(batch[i * tensors].shape()[0]) / static_cast<double>(images);
-    };
-    const auto forward = [&](size_t i) {
-        const Tensor* of = &batch[i * tensors];
-        logits[i] = (*model_.module)(context_, of[0]);
-        losses[i] = with_penalty(classification_loss(
-            context_, logits[i], of[1], tensors > 2 ? of[2] : Tensor(), config.label_smoothing));
-    };
-    const auto backward = [&](size_t i) {
-        context_.tape.backward(context_, losses[i], context_.constant({}, share(i)));
-    };
-    LaunchGraph* graph = steady ? graph_.get() : nullptr;
-    if (graph)
-        run_as_one(graph, [&] {
-            for (size_t i = 0; i < slices; ++i) forward(i), backward(i);
+    const TrainingStep::Result result = step_.run(
+        [&](const Tensor& logits, std::span<const Tensor> others) {
+            return classification_loss(context_, logits, others[0],
+                                       others.size() > 1 ? others[1] : Tensor(),
+                                       config.label_smoothing);
+        },
+        fmt::format("epoch {}, step {}", epoch_ + 1, batch_ + 1),
+        [&] {
+            if (batch_ + 1 < training_.batches_per_epoch()) begin_batch();
         });
-    double value = 0;
-    std::vector<double> means;  // the losses of the slices
-    for (size_t i = 0; i < slices; ++i) {
-        if (!graph) forward(i);
-        // While the device computes.
-        if (i == 0 && upload_.beside_kernels() && batch_ + 1 < training_.batches_per_epoch())
-            begin_upload();
-        means.push_back(losses[i].item());
-        value += share(i) * means[i];
-        if (!std::isfinite(value)) {
-            context_.tape.clear();
-            const std::string reason = explain_non_finite(context_, *model_.module, [&] {
-                const NoGradient guard(context_.tape);
-                context_.random = random_before;
-                for (size_t j = 0; j <= i; ++j) (*model_.module)(context_, batch[j * tensors]);
-            });
-            fail("train", "the loss became {} in epoch {}, step {}; {}{}", value, epoch_ + 1,
-                 batch_ + 1, reason, kept_checkpoint(options_.run_folder));
-        }
-        if (!graph) backward(i);
-    }
-    run_as_one(steady ? update_graph_.get() : nullptr, [&] { optimizer_->step(context_); });
-    model_.module->clear_gradients();
-
-    step_losses_.push_back(value);
+    step_losses_.push_back(result.loss);
     int64_t first = 0;
-    for (size_t i = 0; i < slices; ++i) {
-        const int64_t count = logits[i].shape()[0];
-        running_.add(means[i], logits[i], std::span(labels).subspan(first, count));
+    for (size_t i = 0; i < result.logits.size(); ++i) {
+        const int64_t count = result.logits[i].shape()[0];
+        running_.add(result.losses[i], result.logits[i], std::span(labels).subspan(first, count));
         first += count;
     }
     for (const auto& observer : options_.observers)
-        observer->step(epoch_ * training_.batches_per_epoch() + batch_ + 1, value);
+        observer->step(epoch_ * training_.batches_per_epoch() + batch_ + 1, result.loss);
 }
 
 std::string Trainer::title() const {
@@ -189,12 +109,9 @@ bool Trainer::train_epoch(const InterruptGuard* interrupt) {
     Progress progress(*options_.out, options_.terminal, title(), images, running_.images());
     const double waited_before = training_.wait_seconds();
     training_.start(epoch_, batch_);
-    // What a step left that an exception cut off.
-    upload_.cancel();
-    context_.tape.clear();
-    model_.module->clear_gradients();
+    step_.cancel();
     while (batch_ < training_.batches_per_epoch()) {
-        if (!upload_.begun()) begin_upload();
+        if (!step_.begun()) begin_batch();
         step();
         ++batch_;
         const double done = static_cast<double>(running_.images());
@@ -212,7 +129,7 @@ bool Trainer::train_epoch(const InterruptGuard* interrupt) {
 
     EpochRecord record;
     record.epoch = epoch_ + 1;
-    record.learning_rate = optimizer_->learning_rate;
+    record.learning_rate = step_.optimizer().learning_rate;
     record.training = running_.metrics();
     record.images_per_second = static_cast<double>(running_.images()) / epoch_seconds_;
     record.validation = validate();
@@ -280,7 +197,7 @@ void Trainer::save(const std::string& name, bool with_state) {
     checkpoint.model = whole().named_tensors();
     checkpoint.config = options_.run_config;
     if (with_state) {
-        checkpoint.others = with_prefix("optimizer/", optimizer_->state(context_));
+        checkpoint.others = with_prefix("optimizer/", step_.optimizer().state(context_));
         const Predictions& p = running_.predictions;
         const std::vector<float> labels(p.labels.begin(), p.labels.end());
         const auto probabilities = static_cast<int64_t>(p.probabilities.size());
@@ -312,7 +229,7 @@ void Trainer::resume(const Checkpoint& checkpoint) {
                    "give the run's folder, which holds last.safetensors",
                    source);
     whole().load(checkpoint.model, source);
-    optimizer_->load_state(context_, checkpoint.under("optimizer/"), source);
+    step_.optimizer().load_state(context_, checkpoint.under("optimizer/"), source);
     const nlohmann::json& state = checkpoint.state;
     try {
         epoch_ = state.at("epoch");

@@ -9,9 +9,7 @@
 #include <vector>
 
 #include "data/loader.h"
-#include "engine/upload.h"
 #include "models/registry.h"
-#include "optim/optimizer.h"
 #include "optim/schedule.h"
 #include "training/best_epoch.h"
 #include "training/checkpoint.h"
@@ -20,6 +18,7 @@
 #include "training/progress.h"
 #include "training/run_observer.h"
 #include "training/training_config.h"
+#include "training/training_step.h"
 
 namespace curie {
 
@@ -38,10 +37,6 @@ struct TrainerOptions {
     std::vector<std::shared_ptr<RunObserver>> observers;
 };
 
-/// With ContextOptions::cuda_graph, and on a device that can, a step on a batch of the full size is
-/// captured and launched as two graphs: forward and backward, then, once the loss is known to be
-/// finite, the update. The first step and short batches run as ever, and so does an update that
-/// clips by a norm, which the host reads. The bits are the same.
 class Trainer {
   public:
     /// `model` is initialised; it has one output for two classes, or one for each class.
@@ -64,9 +59,7 @@ class Trainer {
     /// The losses of the steps of this process, with regularisation.
     const std::vector<double>& step_losses() const { return step_losses_; }
     /// Of forward and backward passes; zeros without graphs.
-    LaunchGraphStatistics graph_statistics() const {
-        return graph_ ? graph_->statistics() : LaunchGraphStatistics{};
-    }
+    LaunchGraphStatistics graph_statistics() const { return step_.graph_statistics(); }
 
   private:
     /// Sums over the images of the epoch so far; a checkpoint in the middle of it stores them.
@@ -84,17 +77,10 @@ class Trainer {
     /// Returns false when interrupted in the middle.
     bool train_epoch(const InterruptGuard* interrupt);
     /// Starts to bring the loader's next batch to the device.
-    void begin_upload();
-    /// On the batch that was begun, slice after slice. Where copies run beside kernels it begins
-    /// the next one, if the epoch has one.
+    void begin_batch();
+    /// On the batch that was begun.
     void step();
     Module& whole() { return options_.whole ? *options_.whole : *model_.module; }
-    /// Images of the slice that begins there.
-    int64_t slice(int64_t first, int64_t images) const;
-    /// The loss with the L2 penalties, whose gradient is the optimiser's where it adds it itself.
-    Tensor with_penalty(const Tensor& loss);
-    /// Whether a step on this many images is to be captured.
-    bool in_steady_state(int64_t images);
     std::string title() const;  ///< of the epoch, for its line
     EpochMetrics validate();
     void end_epoch(EpochRecord record);
@@ -105,14 +91,10 @@ class Trainer {
     Loader &training_, &validation_;
     std::ofstream silent_;
     TrainerOptions options_;
-    std::unique_ptr<Optimizer> optimizer_;
-    std::unique_ptr<Schedule> schedule_;
+    TrainingStep step_;
+    std::vector<float> coming_labels_;  ///< of the batch on its way
     BestEpoch best_;
-    bool l2_in_step_ = false;
-    Upload upload_;
-    std::vector<float> coming_labels_;                   ///< of the batch on its way
-    std::unique_ptr<LaunchGraph> graph_, update_graph_;  ///< null: steps are not captured
-    int64_t full_batch_ = 0;                             ///< the most images of a step so far
+    std::unique_ptr<Schedule> schedule_;
     std::vector<EpochRecord> history_;
     int64_t epoch_ = 0, batch_ = 0;  ///< 0-based: the next step's
     double epoch_seconds_ = 0;       ///< spent on this epoch before an interruption

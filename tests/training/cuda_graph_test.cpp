@@ -9,6 +9,7 @@
 #include "tests/gpu.h"
 #include "tests/message_of.h"
 #include "tests/training/run_check.h"
+#include "training/segmentation_trainer.h"
 #include "training/trainer.h"
 
 using namespace curie;
@@ -68,6 +69,40 @@ void check_same(const Trained& a, const Trained& b) {
     CHECK(a.random_index == b.random_index);
 }
 
+/// U-Net on five images in batches of 2, 2 and 1.
+Trained train_unet(bool cuda_graph, DeviceKind device, int64_t micro_batch = 0) {
+    ContextOptions context_options;
+    context_options.device.kind = device;
+    context_options.threads = 2;
+    context_options.cuda_graph = cuda_graph;
+    Context context(all_operations(), context_options);
+    SegmentationConfig config;
+    config.model.height = config.model.width = 32;
+    config.model.base_filters = 2;
+    config.training.epochs = 1;
+    config.training.batch_size = 2;
+    config.training.micro_batch = micro_batch;
+    Model model = make_model("unet", to_json(config.model));
+    model.module->initialize(context, 1);
+    const Dataset dataset = synthetic_dataset({}, 3);
+    const auto images = std::make_shared<ImageCache>(dataset, 32, 32);
+    const auto lesions = std::make_shared<LesionPlanes>(dataset, 32, 32, 2);
+    LoaderOptions loader;
+    loader.batch_size = 2;
+    loader.channels = 1;
+    SegmentationLoader training(images, lesions, {0, 1, 2, 3, 4}, loader),
+        validation(images, lesions, {5}, loader);
+    const TemporaryFolder folder;
+    std::ostringstream out;
+    SegmentationTrainer trainer(context, model, training, validation,
+                                {config, folder.path(""), false, out});
+    trainer.run(InterruptGuard());
+    Trained result{{}, {}, context.random.index(), trainer.graph_statistics(), out.str()};
+    for (const auto& [name, tensor] : model.module->named_tensors())
+        result.tensors.push_back(tensor.to_doubles());
+    return result;
+}
+
 std::string failure(const TrainingConfig& config, bool cuda_graph) {
     return message_of<Error>([&] { train(config, cuda_graph); });
 }
@@ -101,6 +136,26 @@ TEST_CASE("cuda: captured steps on a GPU give the bits of steps that are not") {
     CHECK(plain.losses[0] == doctest::Approx(on_cpu.losses[0]).epsilon(1e-4));
 }
 
+TEST_CASE("cuda graph: so do those of a segmentation, whole or in slices") {
+    for (int64_t micro_batch : {0, 1}) {
+        CAPTURE(micro_batch);
+        const Trained plain = train_unet(false, DeviceKind::sim, micro_batch),
+                      captured = train_unet(true, DeviceKind::sim, micro_batch);
+        CHECK(plain.tensors == captured.tensors);
+        CHECK(plain.graph.launches == 0);
+        CHECK(captured.graph.launches == 1);  // of two full batches
+        CHECK(captured.graph.nodes > 100);
+    }
+}
+
+TEST_CASE("cuda: captured steps of a segmentation on a GPU give the bits of steps that are not") {
+    CURIE_SKIP_WITHOUT_GPU();
+    const Trained plain = train_unet(false, DeviceKind::cuda),
+                  captured = train_unet(true, DeviceKind::cuda);
+    CHECK(plain.tensors == captured.tensors);
+    CHECK(captured.graph.launches == 1);
+}
+
 TEST_CASE("cuda graph: an update that reads norms back is not captured; the pass still is") {
     TrainingConfig config = one_epoch();
     config.optimizer = "sgd";
@@ -125,4 +180,5 @@ TEST_CASE("cuda graph: the CPU says that it has nothing to capture") {
     check_same(plain, asked);
     CHECK(asked.out.find("[graph] device cpu has no launches to capture") != std::string::npos);
     CHECK(plain.out.find("[graph]") == std::string::npos);
+    CHECK(train_unet(true, DeviceKind::cpu).out.find("[graph] device cpu") != std::string::npos);
 }
