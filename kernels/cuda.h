@@ -73,4 +73,11 @@ __host__ __device__ constexpr T ceil_divide(T a, T b) {
     return (a + b - 1) / b;
 }
 
+/// The same number, but not known before this place: what is computed from it does not take a
+/// register before.
+__device__ __forceinline__ int unknown_before(int value) {
+    asm volatile("" : "+r"(value));
+    return value;
+}
+
 }  // namespace curie::CURIE_DEVICE

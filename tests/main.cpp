@@ -3,15 +3,25 @@
 #define DOCTEST_CONFIG_IMPLEMENT
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <cstdio>
+#include <string>
+#include <vector>
 
 namespace {
 
 int selected_cases = 0;
 
-/// Prints how each case ended and how long it took, so that a long run is seen to proceed.
+/// Prints how each case ended and how long it took, and the subcases that take long, so that a long
+/// run is seen to proceed.
 struct Progress : doctest::IReporter {
+    using Clock = std::chrono::steady_clock;
+    struct Subcase {
+        std::string name;
+        Clock::time_point began;
+    };
     const doctest::TestCaseData* current = nullptr;
+    std::vector<Subcase> subcases;  ///< that have begun and not ended
     explicit Progress(const doctest::ContextOptions&) {}
     void report_query(const doctest::QueryData&) override {}
     void test_run_start() override {}
@@ -26,8 +36,17 @@ struct Progress : doctest::IReporter {
         std::fflush(stdout);
     }
     void test_case_exception(const doctest::TestCaseException&) override {}
-    void subcase_start(const doctest::SubcaseSignature&) override {}
-    void subcase_end() override {}
+    void subcase_start(const doctest::SubcaseSignature& started) override {
+        subcases.push_back({started.m_name.c_str(), Clock::now()});
+    }
+    void subcase_end() override {
+        const Subcase ended = subcases.back();
+        subcases.pop_back();
+        const double seconds = std::chrono::duration<double>(Clock::now() - ended.began).count();
+        if (seconds < 10) return;
+        std::printf("       %7.2f s  %s: %s\n", seconds, current->m_name, ended.name.c_str());
+        std::fflush(stdout);
+    }
     void log_assert(const doctest::AssertData&) override {}
     void log_message(const doctest::MessageData&) override {}
     void test_case_skipped(const doctest::TestCaseData&) override {}

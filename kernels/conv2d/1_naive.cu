@@ -14,6 +14,7 @@
 #include "kernels/conv2d/1_naive.h"
 
 #include "kernels/cuda.h"
+#include "kernels/sum_of_products.cuh"
 
 namespace curie::CURIE_DEVICE {
 namespace {
@@ -47,10 +48,7 @@ __global__ void __launch_bounds__(threads)
                 const float* tap = weight +
                                    int64_t{r * s.columns.kernel + c} * s.group_in * s.out_channels +
                                    channel;
-                float part = 0;  // the longer a sum, the larger its rounding errors
-                for (int k = 0; k < s.group_in; ++k)
-                    part += from[k] * tap[int64_t{k} * s.out_channels];
-                sum += part;
+                sum += sum_of_products(from, 1, tap, s.out_channels, s.group_in);
             }
         }
         y[i] = bias ? sum + bias[channel] : sum;
@@ -84,9 +82,7 @@ __global__ void __launch_bounds__(threads)
                     weight +
                     (int64_t{r * s.columns.kernel + c} * s.group_in + in_group) * s.out_channels +
                     group * s.group_out;
-                float part = 0;
-                for (int k = 0; k < s.group_out; ++k) part += from[k] * tap[k];
-                sum += part;
+                sum += sum_of_products(from, 1, tap, 1, s.group_out);
             }
         }
         dx[i] = sum;

@@ -27,13 +27,6 @@ __host__ __device__ constexpr int threads_for(int columns) {
     return 2 * columns;
 }
 
-/// The same number, but not known before this place: what is computed from it does not take a
-/// register before.
-__device__ __forceinline__ int unknown_before(int value) {
-    asm volatile("" : "+r"(value));
-    return value;
-}
-
 /// The block's part of a stored result; elements outside are left out.
 struct ResultTile {
     float* y;

@@ -6,6 +6,7 @@
 #include "kernels/linear/1_naive.h"
 
 #include "kernels/cuda.h"
+#include "kernels/sum_of_products.cuh"
 
 namespace curie::CURIE_DEVICE {
 namespace {
@@ -20,9 +21,8 @@ __global__ void __launch_bounds__(naive_threads) multiply_naive_kernel(MatrixPro
         const int64_t row = i / p.n, column = i % p.n;
         const float* a = p.a + row * a_row;
         const float* b = p.b + column * b_column;
-        float total = p.bias ? p.bias[column] : 0;
-        for (int64_t k = 0; k < p.k; ++k) total += a[k * a_step] * b[k * b_step];
-        p.c[i] = total;
+        const float total = sum_of_products(a, a_step, b, b_step, p.k);
+        p.c[i] = p.bias ? total + p.bias[column] : total;
     }
 }
 

@@ -39,7 +39,9 @@ __global__ void __launch_bounds__(shared_tile* shared_tile) multiply_tiled_kerne
         else
             b[y][x] = element_or_zero(p.b, k + y, first_column + x, p.k, p.n);
         __syncthreads();
-        for (int i = 0; i < shared_tile; ++i) total += a[y][i] * b[i][x];
+        float part = 0;  // the longer a sum, the larger its rounding errors
+        for (int i = 0; i < shared_tile; ++i) part += a[y][i] * b[i][x];
+        total += part;
         __syncthreads();
     }
     const int64_t row = first_row + y, column = first_column + x;

@@ -2,7 +2,9 @@
 // 4x4 of 64x64 where the large tiles would leave multiprocessors idle. 16 steps of k of both
 // factors lie in shared memory; cp.async fetches the next 16 (16 bytes a copy where the rows are
 // aligned) while these are multiplied. A long k on few tiles is cut into splits, one block each;
-// a second pass adds their partial results in order.
+// a second pass adds their partial results in order. The rounding of a sum in float32 grows with
+// its length, so that a block adds its sums to the result after every 256 products; the price is
+// that its tile passes through the L2 cache each time.
 //
 // 2 m n k FLOPs. A block reads 8 * 128 bytes for 2 * 128 * 128 FLOPs of a step of k: 32 FLOPs a
 // byte, and most of these reads hit L2. With 8 x 8 registers, 16 loads of 4 bytes from shared
@@ -94,6 +96,65 @@ __device__ __forceinline__ void read(const float* tile, int thread, int k,
     }
 }
 
+/// Where a thread's elements lie in a tile: a warp covers 4 x 8 threads' elements, which needs
+/// fewer different words than 2 x 16.
+struct TilePlace {
+    int row, column;
+    __device__ __forceinline__ explicit TilePlace(int thread)
+        : row(thread / 64 * 4 + thread % 32 / 8), column(thread / 32 % 2 * 8 + thread % 8) {}
+};
+
+/// Stores the thread's sums, or adds them to what stands there, and begins new ones. Where that is
+/// is computed anew: kept over the products it would cost registers.
+template <int Tile, bool AAlongK, bool BAlongK>
+__device__ __forceinline__ void store(int64_t m, int64_t n, const float* bias, float* c,
+                                      bool aligned, bool add,
+                                      float (&total)[Tile / 16][Tile / 16]) {
+    constexpr int own = Tile / 16;
+    const TilePlace place(unknown_before(static_cast<int>(threadIdx.x)));
+    const int block = unknown_before(static_cast<int>(blockIdx.x));
+    const int64_t column_tiles = ceil_divide<int64_t>(n, Tile);
+    const int64_t first_row = block / column_tiles * Tile;
+    const int64_t first_column = block % column_tiles * Tile;
+    const int rows = m - first_row < Tile ? static_cast<int>(m - first_row) : Tile;
+    const int columns = n - first_column < Tile ? static_cast<int>(n - first_column) : Tile;
+    c += (blockIdx.y * m + first_row) * n + first_column;
+    if (bias && !add) {
+        CURIE_UNROLL
+        for (int j = 0; j < own; ++j) {
+            const int column = line_of<BAlongK>(place.column, j);
+            const float offset = column < columns ? bias[first_column + column] : 0;
+            CURIE_UNROLL
+            for (int i = 0; i < own; ++i) total[i][j] += offset;
+        }
+    }
+    CURIE_UNROLL
+    for (int i = 0; i < own; ++i) {
+        const int row = line_of<AAlongK>(place.row, i);
+        if (row >= rows) continue;
+        float* to = c + row * n;
+        CURIE_UNROLL
+        for (int j = 0; j < own; ++j) {
+            const int column = line_of<BAlongK>(place.column, j);
+            if (column >= columns) continue;
+            if (BAlongK || !aligned) {
+                to[column] = add ? to[column] + total[i][j] : total[i][j];
+            } else if (j % 4 == 0) {  // with its three neighbours
+                float4* four = reinterpret_cast<float4*>(to + column);
+                float4 sum = add ? *four : make_float4(0, 0, 0, 0);
+                sum.x += total[i][j], sum.y += total[i][j + 1];
+                sum.z += total[i][j + 2], sum.w += total[i][j + 3];
+                *four = sum;
+            }
+        }
+    }
+    CURIE_UNROLL
+    for (int i = 0; i < own; ++i) {
+        CURIE_UNROLL
+        for (int j = 0; j < own; ++j) total[i][j] = 0;
+    }
+}
+
 template <int Tile, bool AAlongK, bool BAlongK>
 __global__ void __launch_bounds__(tile_threads, 2)
     multiply_tile(Factor a, Factor b, const float* bias, float* c, bool aligned_c, int64_t k,
@@ -101,38 +162,35 @@ __global__ void __launch_bounds__(tile_threads, 2)
     constexpr int own = Tile / 16;
     constexpr int steps = AAlongK || BAlongK ? 2 : 1;  // of k in registers at a time
     constexpr int tile_floats = Tile * (depth + 4);
+    constexpr int tiles_in_part = product_part / depth;
     CURIE_SHARED(float, tiles, [2][2][tile_floats]);  // [stage][factor]
-    // A warp covers 4 x 8 threads' tiles, which needs fewer different words than 2 x 16.
-    const int warp = static_cast<int>(threadIdx.x) / 32, lane = static_cast<int>(threadIdx.x) % 32;
-    const int thread_row = warp / 2 * 4 + lane / 8, thread_column = warp % 2 * 8 + lane % 8;
+    const TilePlace place(static_cast<int>(threadIdx.x));
     const int64_t column_tiles = ceil_divide<int64_t>(b.lines, Tile);
     const int64_t first_row = blockIdx.x / column_tiles * Tile;
     const int64_t first_column = blockIdx.x % column_tiles * Tile;
     const int64_t k_begin = blockIdx.y * k_per_split;
     const int64_t k_end = k_begin + k_per_split < k ? k_begin + k_per_split : k;
 
-    float total[own][own];
-    CURIE_UNROLL
-    for (int i = 0; i < own; ++i) {
-        CURIE_UNROLL
-        for (int j = 0; j < own; ++j) total[i][j] = 0;
-    }
+    float total[own][own] = {};
     fetch<Tile, AAlongK>(a, first_row, k_begin, k_end, tiles[0][0]);
     fetch<Tile, BAlongK>(b, first_column, k_begin, k_end, tiles[0][1]);
     cp_async_commit();
     int stage = 0;
-    for (int64_t at = k_begin; at < k_end; at += depth) {
-        if (at + depth < k_end) {
-            fetch<Tile, AAlongK>(a, first_row, at + depth, k_end, tiles[1 - stage][0]);
-            fetch<Tile, BAlongK>(b, first_column, at + depth, k_end, tiles[1 - stage][1]);
+    const int tile_count =
+        k > 0 ? static_cast<int>(ceil_divide<int64_t>(k_end - k_begin, depth)) : 1;
+    for (int tile = 0; tile < tile_count; ++tile) {
+        if (tile + 1 < tile_count) {
+            const int64_t next = k_begin + int64_t{tile + 1} * depth;
+            fetch<Tile, AAlongK>(a, first_row, next, k_end, tiles[1 - stage][0]);
+            fetch<Tile, BAlongK>(b, first_column, next, k_end, tiles[1 - stage][1]);
         }
         cp_async_commit();
         cp_async_wait<1>();  // the tiles of this stage; the next ones stay under way
         __syncthreads();
         for (int step = 0; step < depth; step += steps) {
             float part_a[steps][own], part_b[steps][own];
-            read<Tile, AAlongK, steps>(tiles[stage][0], thread_row, step, part_a);
-            read<Tile, BAlongK, steps>(tiles[stage][1], thread_column, step, part_b);
+            read<Tile, AAlongK, steps>(tiles[stage][0], place.row, step, part_a);
+            read<Tile, BAlongK, steps>(tiles[stage][1], place.column, step, part_b);
             CURIE_UNROLL
             for (int s = 0; s < steps; ++s) {
                 CURIE_UNROLL
@@ -144,34 +202,9 @@ __global__ void __launch_bounds__(tile_threads, 2)
         }
         __syncthreads();  // before the next copies overwrite this stage
         stage = 1 - stage;
-    }
-
-    const int64_t n = b.lines, rows_left = a.lines - first_row, columns_left = n - first_column;
-    const int rows = rows_left < Tile ? static_cast<int>(rows_left) : Tile;
-    const int columns = columns_left < Tile ? static_cast<int>(columns_left) : Tile;
-    c += (blockIdx.y * a.lines + first_row) * n + first_column;
-    CURIE_UNROLL
-    for (int j = 0; j < own; ++j) {
-        const int column = line_of<BAlongK>(thread_column, j);
-        const float offset = bias && column < columns ? bias[first_column + column] : 0;
-        CURIE_UNROLL
-        for (int i = 0; i < own; ++i) total[i][j] += offset;
-    }
-    CURIE_UNROLL
-    for (int i = 0; i < own; ++i) {
-        const int row = line_of<AAlongK>(thread_row, i);
-        if (row >= rows) continue;
-        float* to = c + row * n;
-        CURIE_UNROLL
-        for (int j = 0; j < own; ++j) {
-            const int column = line_of<BAlongK>(thread_column, j);
-            if (column >= columns) continue;
-            if (BAlongK || !aligned_c)
-                to[column] = total[i][j];
-            else if (j % 4 == 0)  // with its three neighbours
-                *reinterpret_cast<float4*>(to + column) =
-                    make_float4(total[i][j], total[i][j + 1], total[i][j + 2], total[i][j + 3]);
-        }
+        if ((tile + 1) % tiles_in_part == 0 || tile + 1 == tile_count)
+            store<Tile, AAlongK, BAlongK>(a.lines, b.lines, bias, c, aligned_c,
+                                          tile >= tiles_in_part, total);
     }
 }
 

@@ -11,8 +11,9 @@ namespace curie::test {
 inline bool check_variant(std::span<Context* const> contexts, const Operation& operation,
                           const Variant& variant, const Case& example, DType dtype) {
     const Comparison found = compare_variant(contexts, operation, variant, example, dtype);
-    CHECK_MESSAGE(found.problems.empty(), operation.name, " ", variant.name, " ", example.name, " ",
-                  name_of(dtype), ": ", fmt::format("{}", fmt::join(found.problems, "; ")));
+    CHECK_MESSAGE(found.problems.empty(),
+                  fmt::format("{} {} {} {}: {}", operation.name, variant.name, example.name,
+                              name_of(dtype), fmt::join(found.problems, "; ")));
     return found.supported;
 }
 

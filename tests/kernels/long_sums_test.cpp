@@ -1,0 +1,68 @@
+// The CUDA variants sum many products in float32 in parts. In one chain the error, relative to the
+// result, would grow with the root of the length, to 13 units in the last place for 8192 products;
+// a tolerance for single elements sees that only among many elements.
+#include "kernels/conv2d/cases.h"
+#include "kernels/linear/cases.h"
+#include "tests/kernels/variant_check.h"
+
+using namespace curie;
+using namespace curie::test;
+
+namespace {
+
+double root_mean_square(const std::vector<double>& values) {
+    double squares = 0;
+    for (double value : values) squares += value * value;
+    return std::sqrt(squares / static_cast<double>(values.size()));
+}
+
+/// The error of the first output over its size, in units in the last place of float32.
+double relative_error(Context& context, const Operation& operation, const Variant& variant,
+                      const Problem& problem) {
+    Context host = make_context(2);
+    const auto wide = with_dtype(problem, DType::float64);
+    const Tensors inputs = test_inputs(host, operation, *wide, 5);
+    std::vector<std::string> problems;
+    const Tensors expected = run_variant(
+        host, operation, *operation.find("reference", DeviceKind::cpu), *wide, inputs, problems);
+    omp_set_num_threads(context.threads());
+    const Tensors got = run_variant(context, operation, variant, problem, inputs, problems);
+    CHECK(problems.empty());
+    const std::vector<double> truth = expected[0].to_doubles();
+    std::vector<double> errors = got[0].to_doubles();
+    for (size_t i = 0; i < errors.size(); ++i) errors[i] -= truth[i];
+    return root_mean_square(errors) / root_mean_square(truth) / epsilon(DType::float32);
+}
+
+/// Every variant but those that round their inputs.
+void check_variants(const std::string& name, const Problem& problem) {
+    Context context = make_sim_context("forward");
+    const Operation& operation = context.registry().at(name);
+    int checked = 0;
+    for (const Variant& variant : operation.variants) {
+        if (variant.device != DeviceKind::sim || variant.tf32 ||
+            !supports(variant, problem, context.stream().device))
+            continue;
+        const double error = relative_error(context, operation, variant, problem);
+        CHECK_MESSAGE(error < 7, fmt::format("{} {}: {:.1f} units", name, variant.name, error));
+        ++checked;
+    }
+    CHECK(checked >= 3);
+}
+
+}  // namespace
+
+TEST_CASE("long sums: linear") {
+    check_variants("linear_forward", linear_problem({16, 8192}, 20));
+    check_variants("linear_data_gradient", linear_problem({16, 20}, 8192));
+    check_variants("linear_weight_gradient", linear_problem({8192, 20}, 16));
+}
+
+TEST_CASE("long sums: conv2d") {
+    check_variants("conv2d_forward", conv2d_square(1, 4, 8192, 8, 1));
+    check_variants("conv2d_forward", conv2d_square(1, 4, 910, 8, 3));
+    check_variants("conv2d_data_gradient", conv2d_square(1, 4, 8, 8192, 1));
+    check_variants("conv2d_data_gradient", conv2d_square(1, 4, 8, 910, 3));
+    check_variants("conv2d_weight_gradient", conv2d_square(2, 64, 8, 8, 1));
+    check_variants("conv2d_weight_gradient", conv2d_square(2, 64, 4, 4, 3));
+}
