@@ -166,6 +166,7 @@ const Variant& Context::choose(const Operation& operation, const Problem& proble
 const Variant& Context::select(const std::string& operation, const Problem& problem) {
     const std::string key = operation + " " + problem.describe();
     if (auto found = chosen_.find(key); found != chosen_.end()) return *found->second;
+    allocator_->runtime().activate();  // a vendor's library answers for the current device
     const Variant& variant = choose(registry_->at(operation), problem);
     chosen_.emplace(key, &variant);
     if (options_.explain) {
@@ -178,6 +179,7 @@ const Variant& Context::select(const std::string& operation, const Problem& prob
 std::string Context::explain(const std::string& operation, const Problem& problem) {
     const std::string key = operation + " " + problem.describe();
     auto chosen = chosen_.find(key);
+    allocator_->runtime().activate();
     std::string text;
     for (const Variant& variant : registry_->at(operation).variants) {
         // Not asked on another device: a vendor's library would look for its own.

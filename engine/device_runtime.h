@@ -46,6 +46,8 @@ class DeviceRuntime {
     virtual std::unique_ptr<CopyStream> make_copy_stream() { return nullptr; }
     /// Between begin() and end() of a graph: what is freed may still be read by what was captured.
     virtual bool capturing() const { return false; }
+    /// Captures so far that ended by abandon(): nothing launched in them has run or will.
+    virtual int64_t abandoned_captures() const { return 0; }
 
     const Stream& stream() const { return stream_; }
 

@@ -2,7 +2,7 @@
 // a sum and the rounding errors it has made (Knuth's TwoSum; 7 FLOPs an addition, where a double
 // addition would run at 1/64 of the rate on an RTX card), threads are added by a tree of shuffles,
 // blocks by a second launch in their order. The same bits in every run, on every device
-// (kernels/sum_parts.h).
+// that runs the same machine code (kernels/sum_parts.h).
 #pragma once
 
 #include "kernels/compensated_sum.h"

@@ -13,8 +13,9 @@ namespace curie {
 class PackedCopies {
   public:
     /// The copy of `original`, by `pack()` where there is none of its storage's present version.
+    /// `abandoned` as DeviceRuntime::abandoned_captures(): what packed in one of these never ran.
     template <class Pack>
-    Tensor get(const Tensor& original, Pack pack) {
+    Tensor get(const Tensor& original, int64_t abandoned, Pack pack) {
         const std::lock_guard lock(mutex_);
         std::erase_if(entries_, [](const Entry& entry) { return entry.storage.expired(); });
         const auto found = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& entry) {
@@ -22,11 +23,11 @@ class PackedCopies {
         });
         const uint64_t version = original.storage()->version;
         if (found == entries_.end()) {
-            entries_.push_back({original.storage(), original.shape(), version, pack()});
+            entries_.push_back({original.storage(), original.shape(), version, abandoned, pack()});
             return entries_.back().copy;
         }
-        if (found->version != version)
-            *found = {original.storage(), original.shape(), version, pack()};
+        if (found->version != version || found->abandoned != abandoned)
+            *found = {original.storage(), original.shape(), version, abandoned, pack()};
         return found->copy;
     }
     /// Copies of tensors that are still there.
@@ -37,6 +38,7 @@ class PackedCopies {
         std::weak_ptr<Storage> storage;  // a new storage at an old address is another one
         Shape shape;
         uint64_t version;
+        int64_t abandoned;
         Tensor copy;
     };
     std::mutex mutex_;

@@ -1,5 +1,7 @@
 // Into how many blocks the CUDA variants cut a sum: a function of the problem alone, so that its
-// bits are the same on every device. Plain data, so that .cu files can include it.
+// additions have one order on every device. The bits are the same wherever the machine code is:
+// for another architecture a compiler may fuse other multiply-adds. Plain data, so that .cu files
+// can include it.
 #pragma once
 
 #include <cstdint>

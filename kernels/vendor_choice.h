@@ -1,18 +1,23 @@
-// Which of a vendor's algorithms runs a problem, or why none does: found once per problem.
+// Which of a vendor's algorithms run a problem, or why none does: found once per problem.
 #pragma once
 
 #include <functional>
 #include <mutex>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 namespace curie {
 
-struct VendorChoice {
+struct VendorAlgorithm {
     int algorithm = 0;
     size_t workspace_bytes = 0;
     int math = 0;
-    std::string unsupported;  ///< the reason; empty when an algorithm was found
+};
+
+struct VendorChoice {
+    std::vector<VendorAlgorithm> algorithms;  ///< the first runs
+    std::string unsupported;                  ///< why there is none
 };
 
 /// Thread-safe. "Unsupported" is an answer like any other and not asked for again; a search that
@@ -24,6 +29,14 @@ class VendorChoices {
         auto found = choices_.find(key);
         if (found == choices_.end()) found = choices_.emplace(key, search()).first;
         return found->second;
+    }
+    /// Takes out an algorithm that was promised and then refused to run; the next one comes first.
+    void refuse(const std::string& key, int algorithm, const std::string& reason) {
+        const std::lock_guard lock(mutex_);
+        VendorChoice& choice = choices_.at(key);
+        std::erase_if(choice.algorithms,
+                      [=](const VendorAlgorithm& each) { return each.algorithm == algorithm; });
+        if (choice.algorithms.empty()) choice.unsupported = reason;
     }
 
   private:

@@ -54,7 +54,10 @@ class SimpleCudaRuntime : public DeviceRuntime {
         CURIE_CUDA_CHECK(error);
         return memory;
     }
-    void free(void* memory, size_t) noexcept override { (void)cudaFree(memory); }
+    void free(void* memory, size_t) noexcept override {
+        (void)cudaSetDevice(index_);
+        (void)cudaFree(memory);
+    }
     DeviceMemory memory() const override {
         set_device(index_);
         return memory_of_current_device();
@@ -100,12 +103,12 @@ class CudaRuntime : public DeviceRuntime {
         set_device(index_);
         // In a capture the memory must be there now and not when the graph runs, so another stream
         // asks for it.
-        const StreamHandle& stream = capturing_ ? beside_ : handle_;
+        const StreamHandle& stream = captures_.going_on ? beside_ : handle_;
         void* memory = nullptr;
         const auto ask = [&] {
             const cudaError_t error =
                 pools_ ? cudaMallocAsync(&memory, bytes, stream.get()) : cudaMalloc(&memory, bytes);
-            if (error == cudaSuccess && capturing_) stream.synchronize();
+            if (error == cudaSuccess && captures_.going_on) stream.synchronize();
             return error;
         };
         cudaError_t error = ask();
@@ -124,15 +127,17 @@ class CudaRuntime : public DeviceRuntime {
     }
     std::unique_ptr<LaunchGraph> make_graph() override {
         set_device(index_);
-        return std::make_unique<CudaLaunchGraph>(handle_.get(), capturing_);
+        return std::make_unique<CudaLaunchGraph>(handle_.get(), captures_);
     }
     std::unique_ptr<CopyStream> make_copy_stream() override {
         set_device(index_);
         return std::make_unique<CudaCopyStream>(handle_.get());
     }
-    bool capturing() const override { return capturing_; }
+    bool capturing() const override { return captures_.going_on; }
+    int64_t abandoned_captures() const override { return captures_.abandoned; }
 
     void free(void* memory, size_t) noexcept override {
+        (void)cudaSetDevice(index_);
         (void)(pools_ ? cudaFreeAsync(memory, handle_.get()) : cudaFree(memory));
     }
 
@@ -198,7 +203,8 @@ class CudaRuntime : public DeviceRuntime {
 
     int index_;  // before the stream, which belongs to the current device
     StreamHandle handle_, beside_;
-    bool pools_ = false, capturing_ = false;
+    bool pools_ = false;
+    Captures captures_;
     std::mutex mutex_;
     std::array<std::unique_ptr<Staging>, 2> staging_;
     size_t turn_ = 0;

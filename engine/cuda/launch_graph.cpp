@@ -1,6 +1,7 @@
 #include "engine/cuda/launch_graph.h"
 
 #include <memory>
+#include <utility>
 
 #include "engine/cuda/cuda_error.h"
 #include "engine/error.h"
@@ -20,40 +21,39 @@ CudaLaunchGraph::~CudaLaunchGraph() {
 }
 
 void CudaLaunchGraph::begin() {
-    require(!capturing_, "graph", "expected one capture at a time, got a second begin()");
+    require(!captures_.going_on, "graph", "expected one capture at a time, got a second begin()");
     // Relaxed: an allocation that the cache cannot serve goes to the driver by another stream.
     CURIE_CUDA_CHECK(cudaStreamBeginCapture(stream_, cudaStreamCaptureModeRelaxed));
-    capturing_ = true;
+    captures_.going_on = true;
 }
 
 void CudaLaunchGraph::end() {
-    require(capturing_, "graph", "expected end() after begin()");
-    capturing_ = false;
+    require(captures_.going_on, "graph", "expected end() after begin()");
+    captures_.going_on = false;
     cudaGraph_t raw = nullptr;
     CURIE_CUDA_CHECK(cudaStreamEndCapture(stream_, &raw));
     const Graph captured(raw);
     CURIE_CUDA_CHECK(cudaGraphGetNodes(raw, nullptr, &statistics_.nodes));
     if (executable_ && update(raw)) return;
-    if (executable_) CURIE_CUDA_CHECK(cudaGraphExecDestroy(executable_));
-    executable_ = nullptr;
+    if (const cudaGraphExec_t old = std::exchange(executable_, nullptr))
+        CURIE_CUDA_CHECK(cudaGraphExecDestroy(old));
     CURIE_CUDA_CHECK(cudaGraphInstantiate(&executable_, raw, 0));
     ++statistics_.built;
 }
 
 bool CudaLaunchGraph::update(cudaGraph_t captured) {
     cudaGraphExecUpdateResultInfo result{};
-    const cudaError_t error = cudaGraphExecUpdate(executable_, captured, &result);
-    if (error == cudaErrorGraphExecUpdateFailure) {
-        (void)cudaGetLastError();  // an answer, not a mistake
-        return false;
-    }
-    CURIE_CUDA_CHECK(error);
-    return true;
+    if (cudaGraphExecUpdate(executable_, captured, &result) == cudaSuccess) return true;
+    // An answer, not a mistake, and not always of the same name. An error of a kernel before comes
+    // out of what follows.
+    (void)cudaGetLastError();
+    return false;
 }
 
 void CudaLaunchGraph::abandon() noexcept {
-    if (!capturing_) return;
-    capturing_ = false;
+    if (!captures_.going_on) return;
+    captures_.going_on = false;
+    ++captures_.abandoned;
     cudaGraph_t raw = nullptr;
     (void)cudaStreamEndCapture(stream_, &raw);  // an error here belongs to the one being handled
     if (raw) (void)cudaGraphDestroy(raw);
@@ -61,8 +61,9 @@ void CudaLaunchGraph::abandon() noexcept {
 }
 
 void CudaLaunchGraph::launch() {
-    require(!capturing_ && executable_, "graph", "expected a captured step to launch, got {}",
-            capturing_ ? "a capture that has not ended" : "none");
+    require(!captures_.going_on && executable_, "graph",
+            "expected a captured step to launch, got {}",
+            captures_.going_on ? "a capture that has not ended" : "none");
     note_launch("a captured step");
     CURIE_CUDA_CHECK(cudaGraphLaunch(executable_, stream_));
     ++statistics_.launches;

@@ -8,11 +8,16 @@
 
 namespace curie::cuda {
 
+/// The runtime's own account of captures on its stream.
+struct Captures {
+    bool going_on = false;
+    int64_t abandoned = 0;
+};
+
 class CudaLaunchGraph : public LaunchGraph {
   public:
-    /// `capturing` is the runtime's mark that a capture is going on.
-    CudaLaunchGraph(cudaStream_t stream, bool& capturing)
-        : stream_(stream), capturing_(capturing) {}
+    CudaLaunchGraph(cudaStream_t stream, Captures& captures)
+        : stream_(stream), captures_(captures) {}
     ~CudaLaunchGraph() override;
     CudaLaunchGraph(const CudaLaunchGraph&) = delete;
     CudaLaunchGraph& operator=(const CudaLaunchGraph&) = delete;
@@ -27,7 +32,7 @@ class CudaLaunchGraph : public LaunchGraph {
     bool update(cudaGraph_t captured);
 
     cudaStream_t stream_;
-    bool& capturing_;
+    Captures& captures_;
     cudaGraphExec_t executable_ = nullptr;
 };
 

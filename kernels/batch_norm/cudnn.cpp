@@ -31,6 +31,14 @@ Support training_support(const P& p) {
     return support(p);
 }
 
+/// cuDNN 9 answers NOT_SUPPORTED from 65536 images on.
+Support inference_support(const P& p) {
+    if (p.shape[0] > 65535)
+        return Support::no(
+            fmt::format("cuDNN normalises 65535 images at most here, not {}", p.shape[0]));
+    return support(p);
+}
+
 void run_training(Context& c, const P& p, TensorSpan in, TensorSpan out) {
     const Terms t(p);
     const cudnnHandle_t cudnn = handle(c.stream());
@@ -75,7 +83,7 @@ void register_batch_norm_cudnn(Registry& registry) {
                  vendor_variant<P>("cudnn", run_training, training_support));
     registry.add("batch_norm_training_gradient", vendor_variant<P>("cudnn", run_gradient, support));
     registry.add("batch_norm_inference_forward",
-                 vendor_variant<P>("cudnn", run_inference, support));
+                 vendor_variant<P>("cudnn", run_inference, inference_support));
 }
 
 }  // namespace curie

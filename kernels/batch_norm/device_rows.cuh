@@ -1,6 +1,7 @@
 // Reductions over the rows of a tensor, one result a channel, for the CUDA variants of batch_norm:
 // registers, then a tree in shared memory, then blocks in their order in a second launch. The same
-// bits in every run, on every device (kernels/sum_parts.h); nothing is added atomically.
+// bits in every run, on every device that runs the same machine code (kernels/sum_parts.h); nothing
+// is added atomically.
 #pragma once
 
 #include "kernels/batch_norm/device_rows.h"

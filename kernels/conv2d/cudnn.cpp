@@ -1,8 +1,9 @@
 // conv2d by cuDNN. cuDNN's filters lie K,R,S,C, ours H,W,I,O: forward and data gradient take a
 // packed copy, made again when the weights have changed; the weight gradient is turned back. The
 // algorithm is the first in the order of cuDNN's heuristics (by a timed search with --fast) that is
-// deterministic and stays within the workspace limit; no TF32 unless it is allowed.
+// deterministic, stays within the workspace limit and then does run; no TF32 unless it is allowed.
 #include <algorithm>
+#include <iostream>
 #include <type_traits>
 #include <vector>
 
@@ -83,63 +84,88 @@ cudnnStatus_t workspace_of(cudnnHandle_t cudnn, const Terms& t, Algorithm algori
     }
 }
 
-/// What differs between the directions: where the heuristics and the timed search are. `search`
-/// takes a handle, the descriptors, the length of a list, how many it found, and the list.
-template <class Performance, class Search>
-VendorChoice search_with(const P& p, const Stream& stream, int most, bool fast, bool tf32,
-                         Search search) {
-    const Terms terms(p, tf32 ? CUDNN_DEFAULT_MATH : CUDNN_FMA_MATH);
+/// What is asked for: by a timed search, with algorithms that are not deterministic, with TF32.
+struct Wanted {
+    bool timed, fast, tf32;
+};
+
+/// What differs between the directions: where the heuristics and the timed search are. `ask` takes
+/// a handle, the descriptors, the length of a list, how many it found, and the list.
+template <class Performance, class Ask>
+VendorChoice search_with(const P& p, const Stream& stream, int most, Wanted wanted, Ask ask) {
+    const Terms terms(p, wanted.tf32 ? CUDNN_DEFAULT_MATH : CUDNN_FMA_MATH);
     const cudnnHandle_t cudnn = handle(stream);
     std::vector<Performance> list(static_cast<size_t>(most));
     int found = 0;
-    const cudnnStatus_t status = search(cudnn, terms, most, &found, list.data());
-    if (refuses(status))
-        return {0, 0, 0, fmt::format("cuDNN answers {}", cudnnGetErrorString(status))};
+    const cudnnStatus_t status = ask(cudnn, terms, most, &found, list.data());
+    if (refuses(status) || (wanted.timed && status != CUDNN_STATUS_SUCCESS)) {
+        (void)cudaGetLastError();
+        return {{}, fmt::format("cuDNN answers {}", cudnnGetErrorString(status))};
+    }
     CURIE_CUDNN_CHECK(status);
     list.resize(static_cast<size_t>(found));
-    return first_allowed(list, fast, tf32,
-                         [&](cudnnMathType_t math, auto algorithm, size_t* bytes) {
-                             return workspace_of(cudnn, Terms(p, math), algorithm, bytes);
-                         });
+    // Timed with another math than it would run with, an entry says less.
+    if (!wanted.tf32)
+        std::stable_partition(list.begin(), list.end(), [](const Performance& each) {
+            return each.mathType == CUDNN_FMA_MATH;
+        });
+    return allowed_algorithms(list, wanted.fast, wanted.tf32,
+                              [&](cudnnMathType_t math, auto algorithm, size_t* bytes) {
+                                  return workspace_of(cudnn, Terms(p, math), algorithm, bytes);
+                              });
 }
 
-VendorChoice search(const P& p, Direction direction, const Stream& stream, bool fast, bool tf32) {
+VendorChoice search(const P& p, Direction direction, const Stream& stream, Wanted wanted) {
+    const bool timed = wanted.timed;
     switch (direction) {
         case Direction::forward:
             return search_with<cudnnConvolutionFwdAlgoPerf_t>(
-                p, stream, CUDNN_CONVOLUTION_FWD_ALGO_COUNT, fast, tf32,
+                p, stream, CUDNN_CONVOLUTION_FWD_ALGO_COUNT, wanted,
                 [=](cudnnHandle_t h, const Terms& t, int most, int* found, auto* list) {
-                    const auto ask = fast ? cudnnFindConvolutionForwardAlgorithm
-                                          : cudnnGetConvolutionForwardAlgorithm_v7;
+                    const auto ask = timed ? cudnnFindConvolutionForwardAlgorithm
+                                           : cudnnGetConvolutionForwardAlgorithm_v7;
                     return ask(h, t.x, t.w, t.convolution, t.y, most, found, list);
                 });
         case Direction::data:
             return search_with<cudnnConvolutionBwdDataAlgoPerf_t>(
-                p, stream, CUDNN_CONVOLUTION_BWD_DATA_ALGO_COUNT, fast, tf32,
+                p, stream, CUDNN_CONVOLUTION_BWD_DATA_ALGO_COUNT, wanted,
                 [=](cudnnHandle_t h, const Terms& t, int most, int* found, auto* list) {
-                    const auto ask = fast ? cudnnFindConvolutionBackwardDataAlgorithm
-                                          : cudnnGetConvolutionBackwardDataAlgorithm_v7;
+                    const auto ask = timed ? cudnnFindConvolutionBackwardDataAlgorithm
+                                           : cudnnGetConvolutionBackwardDataAlgorithm_v7;
                     return ask(h, t.w, t.y, t.convolution, t.x, most, found, list);
                 });
         case Direction::weights:
             break;
     }
     return search_with<cudnnConvolutionBwdFilterAlgoPerf_t>(
-        p, stream, CUDNN_CONVOLUTION_BWD_FILTER_ALGO_COUNT, fast, tf32,
+        p, stream, CUDNN_CONVOLUTION_BWD_FILTER_ALGO_COUNT, wanted,
         [=](cudnnHandle_t h, const Terms& t, int most, int* found, auto* list) {
-            const auto ask = fast ? cudnnFindConvolutionBackwardFilterAlgorithm
-                                  : cudnnGetConvolutionBackwardFilterAlgorithm_v7;
+            const auto ask = timed ? cudnnFindConvolutionBackwardFilterAlgorithm
+                                   : cudnnGetConvolutionBackwardFilterAlgorithm_v7;
             return ask(h, t.x, t.y, t.convolution, t.w, most, found, list);
         });
 }
 
-VendorChoice choose(const P& p, Direction direction, const Stream& stream, bool fast, bool tf32) {
-    static VendorChoices choices;
+VendorChoices choices;
+
+std::string key_of(const P& p, Direction direction, bool fast, bool tf32) {
     int device = 0;
     CURIE_CUDA_CHECK(cudaGetDevice(&device));
-    const std::string key = fmt::format("{} direction {} fast {} tf32 {} device {}", p.describe(),
-                                        static_cast<int>(direction), fast, tf32, device);
-    return choices.get(key, [&] { return search(p, direction, stream, fast, tf32); });
+    return fmt::format("{} direction {} fast {} tf32 {} device {}", p.describe(),
+                       static_cast<int>(direction), fast, tf32, device);
+}
+
+VendorChoice choose(const P& p, Direction direction, const Stream& stream, bool fast, bool tf32) {
+    return choices.get(key_of(p, direction, fast, tf32), [&] {
+        if (!fast) return search(p, direction, stream, {false, false, tf32});
+        const VendorChoice timed = search(p, direction, stream, {true, true, tf32});
+        if (timed.unsupported.empty()) return timed;
+        // It takes memory of its own, which may not be there.
+        std::cerr << fmt::format(
+            "[cudnn] no timed search of {}: {}; the order of cuDNN's heuristics stands\n",
+            p.describe(), timed.unsupported);
+        return search(p, direction, stream, {false, true, tf32});
+    });
 }
 
 bool has_device() {
@@ -159,27 +185,41 @@ Support support(const P& p, Direction direction) {
 
 /// What a call needs: descriptors with the chosen math, the algorithm and its workspace.
 struct Call {
-    VendorChoice choice;
+    VendorAlgorithm chosen;
     Terms terms;
     Tensor workspace;
     cudnnHandle_t cudnn;
 
-    Call(Context& c, const P& p, Direction direction)
-        : choice(choice_for(c, p, direction)),
-          terms(p, static_cast<cudnnMathType_t>(choice.math)),
-          workspace(c.empty({static_cast<int64_t>(choice.workspace_bytes + 3) / 4})),
+    Call(Context& c, const P& p, const VendorAlgorithm& algorithm)
+        : chosen(algorithm),
+          terms(p, static_cast<cudnnMathType_t>(chosen.math)),
+          workspace(c.empty({static_cast<int64_t>(chosen.workspace_bytes + 3) / 4})),
           cudnn(handle(c.stream())) {}
-
-    /// Where nothing is found with --fast or --allow-tf32, what supports() found without them.
-    static VendorChoice choice_for(Context& c, const P& p, Direction direction) {
-        const bool fast = c.options().fast, tf32 = c.options().allow_tf32;
-        VendorChoice choice = choose(p, direction, c.stream(), fast, tf32);
-        if (!choice.unsupported.empty()) choice = choose(p, direction, c.stream(), false, false);
-        require(choice.unsupported.empty(), "conv2d", "expected an algorithm of cuDNN for {}: {}",
-                p.describe(), choice.unsupported);
-        return choice;
-    }
 };
+
+/// `attempt` with one algorithm after the other until cuDNN takes one, which is remembered: what it
+/// lists it may still refuse to run.
+template <class Attempt>
+void run_first(Context& c, const P& p, Direction direction, const char* function, Attempt attempt) {
+    bool fast = c.options().fast, tf32 = c.options().allow_tf32;
+    for (;;) {
+        const VendorChoice choice = choose(p, direction, c.stream(), fast, tf32);
+        if (!choice.unsupported.empty()) {
+            require(fast || tf32, "conv2d", "expected an algorithm of cuDNN for {}: {}",
+                    p.describe(), choice.unsupported);
+            fast = tf32 = false;  // what supports() found
+            continue;
+        }
+        const Call call(c, p, choice.algorithms.front());
+        const cudnnStatus_t status = attempt(call);
+        if (!refuses(status)) return check(status, function, __func__, __FILE__, __LINE__);
+        const std::string reason = fmt::format("{} answers {} to algorithm {}", function,
+                                               cudnnGetErrorString(status), call.chosen.algorithm);
+        std::cerr << fmt::format("[cudnn] {}: {}, which it had listed; the next one is tried\n",
+                                 p.describe(), reason);
+        choices.refuse(key_of(p, direction, fast, tf32), call.chosen.algorithm, reason);
+    }
+}
 
 /// The weights' two layouts, as the same logical tensor O,I,H,W.
 struct Layouts {
@@ -196,7 +236,7 @@ struct Layouts {
 Tensor packed_weights(Context& c, const P& p, const Tensor& weights) {
     // Never destroyed: at the end of the process the driver may be gone before the copies.
     static PackedCopies& copies = *new PackedCopies;
-    return copies.get(weights, [&] {
+    return copies.get(weights, c.allocator()->runtime().abandoned_captures(), [&] {
         const Tensor packed = c.empty(weights.shape());
         const Layouts layouts(p);
         CURIE_CUDNN_CHECK(cudnnTransformTensor(handle(c.stream()), &one, layouts.ours,
@@ -206,42 +246,48 @@ Tensor packed_weights(Context& c, const P& p, const Tensor& weights) {
 }
 
 void run_forward(Context& c, const P& p, TensorSpan in, TensorSpan out) {
-    const Call call(c, p, Direction::forward);
-    const Terms& t = call.terms;
     const Tensor weights = packed_weights(c, p, in[1]);
-    CURIE_CUDNN_CHECK(cudnnConvolutionForward(
-        call.cudnn, &one, t.x, in[0].raw(), t.w, weights.raw(), t.convolution,
-        static_cast<cudnnConvolutionFwdAlgo_t>(call.choice.algorithm), call.workspace.raw(),
-        call.choice.workspace_bytes, &zero, t.y, out[0].raw()));
-    if (p.bias)
-        CURIE_CUDNN_CHECK(
-            cudnnAddTensor(call.cudnn, &one, t.bias, in[2].raw(), &one, t.y, out[0].raw()));
+    run_first(c, p, Direction::forward, "cudnnConvolutionForward", [&](const Call& call) {
+        const Terms& t = call.terms;
+        return cudnnConvolutionForward(
+            call.cudnn, &one, t.x, in[0].raw(), t.w, weights.raw(), t.convolution,
+            static_cast<cudnnConvolutionFwdAlgo_t>(call.chosen.algorithm), call.workspace.raw(),
+            call.chosen.workspace_bytes, &zero, t.y, out[0].raw());
+    });
+    if (!p.bias) return;
+    const Terms t(p, CUDNN_FMA_MATH);
+    CURIE_CUDNN_CHECK(
+        cudnnAddTensor(handle(c.stream()), &one, t.bias, in[2].raw(), &one, t.y, out[0].raw()));
 }
 
 void run_data_gradient(Context& c, const P& p, TensorSpan in, TensorSpan out) {
-    const Call call(c, p, Direction::data);
-    const Terms& t = call.terms;
     const Tensor weights = packed_weights(c, p, in[1]);
-    CURIE_CUDNN_CHECK(cudnnConvolutionBackwardData(
-        call.cudnn, &one, t.w, weights.raw(), t.y, in[0].raw(), t.convolution,
-        static_cast<cudnnConvolutionBwdDataAlgo_t>(call.choice.algorithm), call.workspace.raw(),
-        call.choice.workspace_bytes, &zero, t.x, out[0].raw()));
+    run_first(c, p, Direction::data, "cudnnConvolutionBackwardData", [&](const Call& call) {
+        const Terms& t = call.terms;
+        return cudnnConvolutionBackwardData(
+            call.cudnn, &one, t.w, weights.raw(), t.y, in[0].raw(), t.convolution,
+            static_cast<cudnnConvolutionBwdDataAlgo_t>(call.chosen.algorithm), call.workspace.raw(),
+            call.chosen.workspace_bytes, &zero, t.x, out[0].raw());
+    });
 }
 
 void run_weight_gradient(Context& c, const P& p, TensorSpan in, TensorSpan out) {
-    const Call call(c, p, Direction::weights);
-    const Terms& t = call.terms;
     const Tensor packed = c.empty(p.weight_shape());
-    CURIE_CUDNN_CHECK(cudnnConvolutionBackwardFilter(
-        call.cudnn, &one, t.x, in[0].raw(), t.y, in[1].raw(), t.convolution,
-        static_cast<cudnnConvolutionBwdFilterAlgo_t>(call.choice.algorithm), call.workspace.raw(),
-        call.choice.workspace_bytes, &zero, t.w, packed.raw()));
+    run_first(c, p, Direction::weights, "cudnnConvolutionBackwardFilter", [&](const Call& call) {
+        const Terms& t = call.terms;
+        return cudnnConvolutionBackwardFilter(
+            call.cudnn, &one, t.x, in[0].raw(), t.y, in[1].raw(), t.convolution,
+            static_cast<cudnnConvolutionBwdFilterAlgo_t>(call.chosen.algorithm),
+            call.workspace.raw(), call.chosen.workspace_bytes, &zero, t.w, packed.raw());
+    });
+    const cudnnHandle_t cudnn = handle(c.stream());
     const Layouts layouts(p);
-    CURIE_CUDNN_CHECK(cudnnTransformTensor(call.cudnn, &one, layouts.packed, packed.raw(), &zero,
+    CURIE_CUDNN_CHECK(cudnnTransformTensor(cudnn, &one, layouts.packed, packed.raw(), &zero,
                                            layouts.ours, out[0].raw()));
-    if (p.bias)
-        CURIE_CUDNN_CHECK(cudnnConvolutionBackwardBias(call.cudnn, &one, t.y, in[1].raw(), &zero,
-                                                       t.bias, out[1].raw()));
+    if (!p.bias) return;
+    const Terms t(p, CUDNN_FMA_MATH);
+    CURIE_CUDNN_CHECK(
+        cudnnConvolutionBackwardBias(cudnn, &one, t.y, in[1].raw(), &zero, t.bias, out[1].raw()));
 }
 
 }  // namespace

@@ -3,7 +3,7 @@
 // factors lie in shared memory; cp.async fetches the next 16 (16 bytes a copy where the rows are
 // aligned) while these are multiplied. A long k on few tiles is cut into splits, one block each;
 // a second pass adds their partial results in order. The rounding of a sum in float32 grows with
-// its length, so that a block adds its sums to the result after every 256 products; the price is
+// its length, so that a block adds its sums to the result after every 128 products; the price is
 // that its tile passes through the L2 cache each time.
 //
 // 2 m n k FLOPs. A block reads 8 * 128 bytes for 2 * 128 * 128 FLOPs of a step of k: 32 FLOPs a

@@ -31,11 +31,11 @@ struct ProductTiling {
 
 constexpr int product_depth = 16;  ///< steps of k in shared memory at a time
 /// Products that are summed before the sum is added to others, for the rounding of long sums.
-constexpr int product_part = 256;
+constexpr int product_part = 128;
 
 /// Large tiles when they fill the device, otherwise small ones; an element's sum is the same in
 /// both. As many splits as would give every multiprocessor two blocks of small tiles while each
-/// still sums over a part or more.
+/// still sums over two parts or more.
 inline ProductTiling product_tiling(const DeviceProperties& device, int64_t m, int64_t n,
                                     int64_t k) {
     const auto tiles = [=](int64_t tile) {
@@ -45,7 +45,7 @@ inline ProductTiling product_tiling(const DeviceProperties& device, int64_t m, i
     if (tiles(128) >= device.multiprocessors) tiling.tile = 128;
     const int64_t blocks = tiles(64) > 0 ? tiles(64) : 1;
     int64_t splits = (2 * sum_multiprocessors + blocks - 1) / blocks;
-    splits = splits < k / product_part ? splits : k / product_part;
+    splits = splits < k / (2 * product_part) ? splits : k / (2 * product_part);
     splits = splits < 1 ? 1 : splits > 64 ? 64 : splits;
     const int64_t each = (k + splits - 1) / splits;
     tiling.k_per_split = (each + product_depth - 1) / product_depth * product_depth;

@@ -109,7 +109,7 @@ inline Tensors run_variant(Context& context, const Operation& operation, const V
 
 /// What one comparison found: nothing wrong, when `problems` is empty.
 struct Comparison {
-    bool supported = false;
+    Support supported = Support::no("");
     std::vector<std::string> problems;
 };
 
@@ -120,8 +120,8 @@ inline Comparison compare_variant(std::span<Context* const> contexts, const Oper
     Comparison found;
     const auto wide = with_dtype(*example.problem, DType::float64);
     const auto problem = with_dtype(*example.problem, dtype);
-    if (!supports(variant, *problem, contexts[0]->stream().device)) return found;
-    found.supported = true;
+    found.supported = supports(variant, *problem, contexts[0]->stream().device);
+    if (!found.supported) return found;
     Context host = make_context(2);
     Tensors inputs = test_inputs(host, operation, *wide, 11);
     for (size_t i = 0; i < inputs.size(); ++i)

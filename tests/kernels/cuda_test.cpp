@@ -2,7 +2,7 @@
 // cases: `./curie test --device cuda`. Without a GPU it says so; the comparison itself is tried on
 // the simulator, which any machine has.
 #include "tests/gpu.h"
-#include "tests/kernels/pnet_small.h"
+#include "tests/kernels/small_cases.h"
 #include "tests/kernels/variant_check.h"
 
 using namespace curie;
@@ -44,7 +44,7 @@ TEST_CASE("cuda: every variant on a GPU against the float64 reference") {
 }
 
 // The float64 reference takes minutes, so only by `./curie test --device cuda --all`.
-TEST_CASE("cuda: P-NET's shapes, two images of them, against the float64 reference" *
+TEST_CASE("cuda: all other cases, two images of them at most, against the float64 reference" *
           doctest::skip()) {
     CURIE_SKIP_WITHOUT_GPU();
     Context context = make_gpu_context();
@@ -53,7 +53,7 @@ TEST_CASE("cuda: P-NET's shapes, two images of them, against the float64 referen
         SUBCASE(name.c_str()) {
             for (const Variant& variant : operation.variants)
                 if (variant.device == DeviceKind::cuda)
-                    for (const Case& example : pnet_small_cases(operation))
+                    for (const Case& example : large_cases(operation))
                         check_variant(twice, operation, variant, example, DType::float32);
         }
     }

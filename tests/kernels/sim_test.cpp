@@ -2,7 +2,7 @@
 // on the smoke and ragged cases; the same bits in three orders of blocks and threads.
 #include <set>
 
-#include "tests/kernels/pnet_small.h"
+#include "tests/kernels/small_cases.h"
 #include "tests/kernels/variant_check.h"
 
 using namespace curie;

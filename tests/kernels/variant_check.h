@@ -14,7 +14,7 @@ inline bool check_variant(std::span<Context* const> contexts, const Operation& o
     CHECK_MESSAGE(found.problems.empty(),
                   fmt::format("{} {} {} {}: {}", operation.name, variant.name, example.name,
                               name_of(dtype), fmt::join(found.problems, "; ")));
-    return found.supported;
+    return bool(found.supported);
 }
 
 }  // namespace curie::test

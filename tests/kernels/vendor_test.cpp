@@ -24,17 +24,32 @@ TEST_CASE("vendor choices: each problem is searched once, also where nothing is 
     int searches = 0;
     const auto search = [&] {
         ++searches;
-        return VendorChoice{3, 1024, 0, searches == 1 ? "" : "too wide"};
+        return searches == 1 ? VendorChoice{{{3, 1024, 0}, {5, 0, 0}}, ""}
+                             : VendorChoice{{}, "too wide"};
     };
-    CHECK(choices.get("a", search).algorithm == 3);
+    CHECK(choices.get("a", search).algorithms[0].algorithm == 3);
     CHECK(choices.get("a", search).unsupported.empty());
     CHECK(searches == 1);
     CHECK(choices.get("b", search).unsupported == "too wide");
     CHECK(choices.get("b", search).unsupported == "too wide");
     CHECK(searches == 2);
     CHECK_THROWS_AS(choices.get("c", []() -> VendorChoice { fail("cudnn", "lost"); }), Error);
-    CHECK(choices.get("c", search).algorithm == 3);
+    CHECK(choices.get("c", search).unsupported == "too wide");
     CHECK(searches == 3);
+}
+
+TEST_CASE("vendor choices: an algorithm that refuses to run gives way to the next one") {
+    VendorChoices choices;
+    const auto search = [] { return VendorChoice{{{3, 1024, 0}, {5, 64, 1}}, ""}; };
+    CHECK(choices.get("a", search).algorithms.size() == 2);
+    choices.refuse("a", 3, "refused");
+    CHECK(choices.get("a", search).algorithms.at(0).algorithm == 5);
+    CHECK(choices.get("a", search).unsupported == "");
+    choices.refuse("a", 3, "by another thread, of the same algorithm");
+    CHECK(choices.get("a", search).algorithms.size() == 1);
+    choices.refuse("a", 5, "refused too");
+    CHECK(choices.get("a", search).algorithms.empty());
+    CHECK(choices.get("a", search).unsupported == "refused too");
 }
 
 TEST_CASE("packed copies: made again when the parameter has changed, dropped with it") {
@@ -46,7 +61,10 @@ TEST_CASE("packed copies: made again when the parameter has changed, dropped wit
         return context.full({2}, packs);
     };
     Tensor weight = context.full({2}, 0);
-    const auto value = [&](const Tensor& of) { return copies.get(of, pack).to_doubles()[0]; };
+    int64_t abandoned = 0;
+    const auto value = [&](const Tensor& of) {
+        return copies.get(of, abandoned, pack).to_doubles()[0];
+    };
     CHECK(value(weight) == 1);
     CHECK(value(weight) == 1);
     const std::vector<float> changed{5, 6};
@@ -58,6 +76,9 @@ TEST_CASE("packed copies: made again when the parameter has changed, dropped wit
     weight = context.full({2}, 0);
     CHECK(value(weight) == 4);
     CHECK(copies.size() == 1);
+    abandoned = 1;  // a capture in which it may have been packed
+    CHECK(value(weight) == 5);
+    CHECK(value(weight) == 5);
 }
 
 #if defined(CURIE_HAVE_CUDNN)
@@ -78,7 +99,7 @@ TEST_CASE("cudnn: an error names statement, function, file, line and the library
     CHECK(!cudnn::refuses(CUDNN_STATUS_SUCCESS));
 }
 
-TEST_CASE("cudnn: the first algorithm that is deterministic and within the workspace's limit") {
+TEST_CASE("cudnn: the algorithms that are deterministic and within the workspace's limit") {
     using Algorithm = cudnnConvolutionFwdAlgoPerf_t;
     const auto algorithm = [](cudnnConvolutionFwdAlgo_t algo, cudnnDeterminism_t determinism) {
         Algorithm made{};
@@ -95,15 +116,18 @@ TEST_CASE("cudnn: the first algorithm that is deterministic and within the works
         return CUDNN_STATUS_SUCCESS;
     };
     const auto chosen = [&](const std::vector<Algorithm>& list, bool fast, bool tf32) {
-        return cudnn::first_allowed(list, fast, tf32, workspace);
+        return cudnn::allowed_algorithms(list, fast, tf32, workspace);
     };
     const VendorChoice first = chosen({changing, greedy, good}, false, false);
     CHECK(first.unsupported.empty());
-    CHECK(first.algorithm == CUDNN_CONVOLUTION_FWD_ALGO_IMPLICIT_GEMM);
-    CHECK(first.workspace_bytes == 64);
-    CHECK(first.math == CUDNN_FMA_MATH);
-    CHECK(chosen({changing, good}, true, true).algorithm == CUDNN_CONVOLUTION_FWD_ALGO_FFT);
-    CHECK(chosen({good}, false, true).math == CUDNN_TENSOR_OP_MATH);
+    REQUIRE(first.algorithms.size() == 1);
+    CHECK(first.algorithms[0].algorithm == CUDNN_CONVOLUTION_FWD_ALGO_IMPLICIT_GEMM);
+    CHECK(first.algorithms[0].workspace_bytes == 64);
+    CHECK(first.algorithms[0].math == CUDNN_FMA_MATH);
+    const VendorChoice fast = chosen({changing, good}, true, true);
+    REQUIRE(fast.algorithms.size() == 2);
+    CHECK(fast.algorithms[0].algorithm == CUDNN_CONVOLUTION_FWD_ALGO_FFT);
+    CHECK(chosen({good}, false, true).algorithms.at(0).math == CUDNN_TENSOR_OP_MATH);
     CHECK(chosen({}, false, false).unsupported == "cuDNN names no algorithm");
     CHECK(chosen({changing}, false, false).unsupported.find("no deterministic algorithm") !=
           std::string::npos);

@@ -290,8 +290,7 @@ TEST_CASE("golden: a step of the full network at 224 x 224") {
     check_full_step(DeviceKind::cpu);
 }
 
-// Minutes, so only by `./curie test --all`.
-TEST_CASE("golden: a step of the full network at 224 x 224 on the simulator" * doctest::skip()) {
+TEST_CASE("golden: a step of the full network at 224 x 224 on the simulator") {
     check_full_step(DeviceKind::sim);
 }
 
