@@ -1,6 +1,8 @@
 // The runtime's functions about streams, events and graphs.
 #include <cuda_runtime_api.h>
 
+#include <cstdlib>
+
 #include "simulator/ptx/runtime.h"
 
 using namespace curie::ptx;
@@ -168,6 +170,8 @@ cudaError_t cudaGraphExecUpdate(cudaGraphExec_t executable, cudaGraph_t graph,
         bool same = before.nodes.size() == now.nodes.size();
         for (size_t i = 0; same && i < now.nodes.size(); ++i)
             same = before.nodes[i].kind == now.nodes[i].kind;
+        // A GPU may refuse more than this, and by another name.
+        if (std::getenv("CURIE_PTX_REFUSE_UPDATE")) fail(cudaErrorNotSupported, "");
         *result = {};
         result->result =
             same ? cudaGraphExecUpdateSuccess : cudaGraphExecUpdateErrorTopologyChanged;

@@ -55,3 +55,9 @@ add_test(NAME cuda_smoke_ptx_blocking_failure
                  $<TARGET_FILE:cuda_smoke> --device cuda --operation scale)
 set_tests_properties(cuda_smoke_ptx_blocking_failure
                      PROPERTIES ENVIRONMENT "CURIE_PTX_FAIL=2;CUDA_LAUNCH_BLOCKING=1")
+
+# A graph that cannot be updated is built anew: the same bits.
+add_test(NAME cuda_graph_ptx_refused_update
+         COMMAND curie_tests "--test-case=cuda: captured steps*")
+set_tests_properties(cuda_graph_ptx_refused_update
+                     PROPERTIES ENVIRONMENT "CURIE_DEVICE=cuda;CURIE_PTX_REFUSE_UPDATE=1")
