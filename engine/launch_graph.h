@@ -24,7 +24,8 @@ class LaunchGraph {
     /// Memory can be allocated meanwhile; a copy from or to the host, or waiting, throws Error.
     virtual void begin() = 0;
     virtual void end() = 0;
-    /// Instead of end(), after an exception: nothing of the capture will run.
+    /// After an exception since begin(), those of end() and launch() included: nothing of the
+    /// capture will run.
     virtual void abandon() noexcept = 0;
     /// Runs what was captured last, after everything launched before. May return before it is over.
     virtual void launch() = 0;
@@ -43,11 +44,11 @@ void run_as_one(LaunchGraph* graph, Work work) {
     try {
         work();
         graph->end();
+        graph->launch();
     } catch (...) {
         graph->abandon();
         throw;
     }
-    graph->launch();
 }
 
 }  // namespace curie

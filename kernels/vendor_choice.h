@@ -13,6 +13,7 @@ struct VendorAlgorithm {
     int algorithm = 0;
     size_t workspace_bytes = 0;
     int math = 0;
+    bool operator==(const VendorAlgorithm&) const = default;
 };
 
 struct VendorChoice {
@@ -31,11 +32,10 @@ class VendorChoices {
         return found->second;
     }
     /// Takes out an algorithm that was promised and then refused to run; the next one comes first.
-    void refuse(const std::string& key, int algorithm, const std::string& reason) {
+    void refuse(const std::string& key, const VendorAlgorithm& refused, const std::string& reason) {
         const std::lock_guard lock(mutex_);
         VendorChoice& choice = choices_.at(key);
-        std::erase_if(choice.algorithms,
-                      [=](const VendorAlgorithm& each) { return each.algorithm == algorithm; });
+        std::erase(choice.algorithms, refused);
         if (choice.algorithms.empty()) choice.unsupported = reason;
     }
 

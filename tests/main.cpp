@@ -28,7 +28,10 @@ struct Progress : doctest::IReporter {
     void test_run_end(const doctest::TestRunStats& stats) override {
         selected_cases = static_cast<int>(stats.numTestCasesPassingFilters);
     }
-    void test_case_start(const doctest::TestCaseData& started) override { current = &started; }
+    void test_case_start(const doctest::TestCaseData& started) override {
+        current = &started;
+        subcases.clear();
+    }
     void test_case_reenter(const doctest::TestCaseData&) override {}
     void test_case_end(const doctest::CurrentTestCaseStats& stats) override {
         std::printf("%s %7.2f s  %s\n", stats.testCaseSuccess ? "ok    " : "FAILED", stats.seconds,
@@ -40,6 +43,7 @@ struct Progress : doctest::IReporter {
         subcases.push_back({started.m_name.c_str(), Clock::now()});
     }
     void subcase_end() override {
+        if (subcases.empty()) return;  // doctest ends all of a case that crashes once more
         const Subcase ended = subcases.back();
         subcases.pop_back();
         const double seconds = std::chrono::duration<double>(Clock::now() - ended.began).count();

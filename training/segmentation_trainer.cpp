@@ -46,6 +46,7 @@ void SegmentationTrainer::begin_batch() {
 }
 
 void SegmentationTrainer::step() {
+    const ProfilerRange range(context_.profiler, "step", "step");
     const double position =
         static_cast<double>(epoch_) +
         static_cast<double>(batch_) / static_cast<double>(training_.batches_per_epoch());

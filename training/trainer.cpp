@@ -72,6 +72,7 @@ void Trainer::begin_batch() {
 }
 
 void Trainer::step() {
+    const ProfilerRange range(context_.profiler, "step", "step");
     const TrainingConfig& config = options_.config;
     const double position =
         static_cast<double>(epoch_) +

@@ -85,7 +85,6 @@ void TrainingStep::fail_non_finite(double loss, const std::string& place, Random
 
 TrainingStep::Result TrainingStep::run(const Loss& loss, const std::string& place,
                                        const std::function<void()>& begin_next) {
-    const ProfilerRange range(context_.profiler, "step", "step");
     context_.training = true;
     const Tensors batch = upload_.take();
     const size_t slices = batch.size() / parts_;

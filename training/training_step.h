@@ -43,7 +43,7 @@ class TrainingStep {
     /// Forgets a batch that is on its way, and what a step left that an exception cut off.
     void cancel();
 
-    /// The mean over a slice, a scalar, from its logits and the other tensors of the batch.
+    /// The mean over a slice, a scalar, from its logits and its other tensors.
     using Loss = std::function<Tensor(const Tensor& logits, std::span<const Tensor> others)>;
     struct Result {
         double loss = 0;             ///< with regularisation, the mean over the batch

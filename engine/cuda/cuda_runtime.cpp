@@ -34,6 +34,21 @@ DeviceMemory memory_of_current_device() {
     return memory;
 }
 
+/// Makes a device the current one, and at its end the one before it.
+class CurrentDevice {
+  public:
+    explicit CurrentDevice(int index) noexcept {
+        (void)cudaGetDevice(&before_);
+        if (index != before_) (void)cudaSetDevice(index);
+    }
+    ~CurrentDevice() { (void)cudaSetDevice(before_); }
+    CurrentDevice(const CurrentDevice&) = delete;
+    CurrentDevice& operator=(const CurrentDevice&) = delete;
+
+  private:
+    int before_ = 0;
+};
+
 int set_device(int index) {
     CURIE_CUDA_CHECK(cudaSetDevice(index));
     return index;
@@ -55,7 +70,7 @@ class SimpleCudaRuntime : public DeviceRuntime {
         return memory;
     }
     void free(void* memory, size_t) noexcept override {
-        (void)cudaSetDevice(index_);
+        const CurrentDevice current(index_);
         (void)cudaFree(memory);
     }
     DeviceMemory memory() const override {
@@ -137,7 +152,7 @@ class CudaRuntime : public DeviceRuntime {
     int64_t abandoned_captures() const override { return captures_.abandoned; }
 
     void free(void* memory, size_t) noexcept override {
-        (void)cudaSetDevice(index_);
+        const CurrentDevice current(index_);
         (void)(pools_ ? cudaFreeAsync(memory, handle_.get()) : cudaFree(memory));
     }
 

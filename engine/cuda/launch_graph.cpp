@@ -51,9 +51,9 @@ bool CudaLaunchGraph::update(cudaGraph_t captured) {
 }
 
 void CudaLaunchGraph::abandon() noexcept {
-    if (!captures_.going_on) return;
-    captures_.going_on = false;
     ++captures_.abandoned;
+    if (!captures_.going_on) return;  // it ended, and then could not be built or launched
+    captures_.going_on = false;
     cudaGraph_t raw = nullptr;
     (void)cudaStreamEndCapture(stream_, &raw);  // an error here belongs to the one being handled
     if (raw) (void)cudaGraphDestroy(raw);

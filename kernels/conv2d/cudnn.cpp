@@ -1,7 +1,8 @@
 // conv2d by cuDNN. cuDNN's filters lie K,R,S,C, ours H,W,I,O: forward and data gradient take a
 // packed copy, made again when the weights have changed; the weight gradient is turned back. The
-// algorithm is the first in the order of cuDNN's heuristics (by a timed search with --fast) that is
-// deterministic, stays within the workspace limit and then does run; no TF32 unless it is allowed.
+// algorithm is the first that is deterministic, stays within the workspace limit and then does run,
+// in the order of cuDNN's heuristics (of a timed search with --fast). No TF32 unless it is allowed:
+// then what cuDNN lists without it comes first.
 #include <algorithm>
 #include <iostream>
 #include <type_traits>
@@ -160,9 +161,9 @@ VendorChoice choose(const P& p, Direction direction, const Stream& stream, bool 
         if (!fast) return search(p, direction, stream, {false, false, tf32});
         const VendorChoice timed = search(p, direction, stream, {true, true, tf32});
         if (timed.unsupported.empty()) return timed;
-        // It takes memory of its own, which may not be there.
+        // It takes memory of its own, which may not be there, and its list may have nothing for us.
         std::cerr << fmt::format(
-            "[cudnn] no timed search of {}: {}; the order of cuDNN's heuristics stands\n",
+            "[cudnn] the timed search of {} gives nothing: {}; cuDNN's heuristics are asked\n",
             p.describe(), timed.unsupported);
         return search(p, direction, stream, {false, true, tf32});
     });
@@ -217,7 +218,8 @@ void run_first(Context& c, const P& p, Direction direction, const char* function
                                                cudnnGetErrorString(status), call.chosen.algorithm);
         std::cerr << fmt::format("[cudnn] {}: {}, which it had listed; the next one is tried\n",
                                  p.describe(), reason);
-        choices.refuse(key_of(p, direction, fast, tf32), call.chosen.algorithm, reason);
+        (void)cudaGetLastError();
+        choices.refuse(key_of(p, direction, fast, tf32), call.chosen, reason);
     }
 }
 

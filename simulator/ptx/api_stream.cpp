@@ -1,8 +1,6 @@
 // The runtime's functions about streams, events and graphs.
 #include <cuda_runtime_api.h>
 
-#include <cstdlib>
-
 #include "simulator/ptx/runtime.h"
 
 using namespace curie::ptx;
@@ -171,7 +169,7 @@ cudaError_t cudaGraphExecUpdate(cudaGraphExec_t executable, cudaGraph_t graph,
         for (size_t i = 0; same && i < now.nodes.size(); ++i)
             same = before.nodes[i].kind == now.nodes[i].kind;
         // A GPU may refuse more than this, and by another name.
-        if (std::getenv("CURIE_PTX_REFUSE_UPDATE")) fail(cudaErrorNotSupported, "");
+        if (runtime.refuses_updates) fail(cudaErrorNotSupported, "");
         *result = {};
         result->result =
             same ? cudaGraphExecUpdateSuccess : cudaGraphExecUpdateErrorTopologyChanged;

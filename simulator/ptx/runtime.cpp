@@ -24,6 +24,7 @@ Runtime::Runtime() {
     }
     const size_t count = number_from("CURIE_PTX_DEVICES", 1);
     const size_t bytes = number_from("CURIE_PTX_MEMORY", size_t{4} << 30);
+    refuses_updates = number_from("CURIE_PTX_REFUSE_UPDATE", 0) != 0;
     for (size_t i = 0; i < count; ++i)
         devices.push_back(std::make_unique<Device>(static_cast<int>(i), bytes));
 }

@@ -47,6 +47,7 @@ class Runtime {
     std::map<const void*, Kernel> kernels;  ///< by the address of the host's function
     std::map<const void*, size_t> pinned_ranges;
     std::map<cudaEvent_t, std::unique_ptr<Event>> events;
+    bool refuses_updates = false;  ///< of graphs
 
   private:
     Runtime();

@@ -42,12 +42,13 @@ TEST_CASE("vendor choices: an algorithm that refuses to run gives way to the nex
     VendorChoices choices;
     const auto search = [] { return VendorChoice{{{3, 1024, 0}, {5, 64, 1}}, ""}; };
     CHECK(choices.get("a", search).algorithms.size() == 2);
-    choices.refuse("a", 3, "refused");
+    choices.refuse("a", {3, 1024, 0}, "refused");
     CHECK(choices.get("a", search).algorithms.at(0).algorithm == 5);
     CHECK(choices.get("a", search).unsupported == "");
-    choices.refuse("a", 3, "by another thread, of the same algorithm");
+    choices.refuse("a", {3, 1024, 0}, "by another thread, of the same algorithm");
+    choices.refuse("a", {5, 64, 0}, "with another math");
     CHECK(choices.get("a", search).algorithms.size() == 1);
-    choices.refuse("a", 5, "refused too");
+    choices.refuse("a", {5, 64, 1}, "refused too");
     CHECK(choices.get("a", search).algorithms.empty());
     CHECK(choices.get("a", search).unsupported == "refused too");
 }
