@@ -78,7 +78,7 @@ Trained train_unet(bool cuda_graph, DeviceKind device, int64_t micro_batch = 0) 
     context_options.cuda_graph = cuda_graph;
     Context context(all_operations(), context_options);
     SegmentationConfig config;
-    config.model.height = config.model.width = 32;
+    config.model.height = config.model.width = 16;
     config.model.base_filters = 2;
     config.training.epochs = 1;
     config.training.batch_size = 2;
@@ -86,8 +86,8 @@ Trained train_unet(bool cuda_graph, DeviceKind device, int64_t micro_batch = 0) 
     Model model = make_model("unet", to_json(config.model));
     model.module->initialize(context, 1);
     const Dataset dataset = synthetic_dataset({}, 3);
-    const auto images = std::make_shared<ImageCache>(dataset, 32, 32);
-    const auto lesions = std::make_shared<LesionPlanes>(dataset, 32, 32, 2);
+    const auto images = std::make_shared<ImageCache>(dataset, 16, 16);
+    const auto lesions = std::make_shared<LesionPlanes>(dataset, 16, 16, 2);
     LoaderOptions loader;
     loader.batch_size = 2;
     loader.channels = 1;
