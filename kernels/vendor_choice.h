@@ -31,7 +31,22 @@ class VendorChoices {
         if (found == choices_.end()) found = choices_.emplace(key, search()).first;
         return found->second;
     }
-    /// Takes out an algorithm that was promised and then refused to run; the next one comes first.
+    /// Calls `attempt` with the algorithms in their order until one answers "". One that answers
+    /// with a reason does not run after all and is not tried again. Returns "", or why none runs.
+    template <class Attempt>
+    std::string run(const std::string& key, const std::function<VendorChoice()>& search,
+                    Attempt attempt) {
+        for (;;) {
+            const VendorChoice choice = get(key, search);
+            if (choice.algorithms.empty()) return choice.unsupported;
+            const VendorAlgorithm& first = choice.algorithms.front();
+            const std::string reason = attempt(first);
+            if (reason.empty()) return "";
+            refuse(key, first, reason);
+        }
+    }
+
+  private:
     void refuse(const std::string& key, const VendorAlgorithm& refused, const std::string& reason) {
         const std::lock_guard lock(mutex_);
         VendorChoice& choice = choices_.at(key);
@@ -39,7 +54,6 @@ class VendorChoices {
         if (choice.algorithms.empty()) choice.unsupported = reason;
     }
 
-  private:
     std::mutex mutex_;
     std::unordered_map<std::string, VendorChoice> choices_;
 };

@@ -63,14 +63,12 @@ void run(const Options& options) {
                 const bool right = found.problems.empty();
                 ++(found.supported ? compared : skipped);
                 wrong += !right;
-                std::cout << fmt::format("{} {} {} {} {}\n",
-                                         !found.supported ? "skip"
-                                         : right          ? "ok"
-                                                          : "WRONG",
-                                         name, variant.name, example.name,
-                                         found.supported
-                                             ? fmt::format("{}", fmt::join(found.problems, "; "))
-                                             : found.supported.reason)
+                const std::string verdict = !found.supported ? "skip" : right ? "ok" : "WRONG";
+                const std::string why = found.supported
+                                            ? fmt::format("{}", fmt::join(found.problems, "; "))
+                                            : found.supported.reason;
+                std::cout << fmt::format("{} {} {} {}{}{}\n", verdict, name, variant.name,
+                                         example.name, why.empty() ? "" : ": ", why)
                           << std::flush;
             }
         }

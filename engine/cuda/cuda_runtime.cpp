@@ -37,16 +37,18 @@ DeviceMemory memory_of_current_device() {
 /// Makes a device the current one, and at its end the one before it.
 class CurrentDevice {
   public:
-    explicit CurrentDevice(int index) noexcept {
+    explicit CurrentDevice(int index) noexcept : index_(index) {
         (void)cudaGetDevice(&before_);
-        if (index != before_) (void)cudaSetDevice(index);
+        if (index_ != before_) (void)cudaSetDevice(index_);
     }
-    ~CurrentDevice() { (void)cudaSetDevice(before_); }
+    ~CurrentDevice() {
+        if (index_ != before_) (void)cudaSetDevice(before_);
+    }
     CurrentDevice(const CurrentDevice&) = delete;
     CurrentDevice& operator=(const CurrentDevice&) = delete;
 
   private:
-    int before_ = 0;
+    int index_, before_ = 0;
 };
 
 int set_device(int index) {

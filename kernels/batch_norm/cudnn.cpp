@@ -31,7 +31,7 @@ Support training_support(const P& p) {
     return support(p);
 }
 
-/// cuDNN 9 answers NOT_SUPPORTED from 65536 images on.
+/// By reports of others (PyTorch's issue 29744) cuDNN answers NOT_SUPPORTED from 65536 images on.
 Support inference_support(const P& p) {
     if (p.shape[0] > 65535)
         return Support::no(

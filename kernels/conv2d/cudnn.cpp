@@ -1,8 +1,8 @@
 // conv2d by cuDNN. cuDNN's filters lie K,R,S,C, ours H,W,I,O: forward and data gradient take a
 // packed copy, made again when the weights have changed; the weight gradient is turned back. The
 // algorithm is the first that is deterministic, stays within the workspace limit and then does run,
-// in the order of cuDNN's heuristics (of a timed search with --fast). No TF32 unless it is allowed:
-// then what cuDNN lists without it comes first.
+// in the order of cuDNN's heuristics (of a timed search with --fast). Unless --allow-tf32 is given
+// it runs without TF32, and what was listed for that comes first.
 #include <algorithm>
 #include <iostream>
 #include <type_traits>
@@ -156,17 +156,15 @@ std::string key_of(const P& p, Direction direction, bool fast, bool tf32) {
                        static_cast<int>(direction), fast, tf32, device);
 }
 
-VendorChoice choose(const P& p, Direction direction, const Stream& stream, bool fast, bool tf32) {
-    return choices.get(key_of(p, direction, fast, tf32), [&] {
-        if (!fast) return search(p, direction, stream, {false, false, tf32});
-        const VendorChoice timed = search(p, direction, stream, {true, true, tf32});
-        if (timed.unsupported.empty()) return timed;
-        // It takes memory of its own, which may not be there, and its list may have nothing for us.
-        std::cerr << fmt::format(
-            "[cudnn] the timed search of {} gives nothing: {}; cuDNN's heuristics are asked\n",
-            p.describe(), timed.unsupported);
-        return search(p, direction, stream, {false, true, tf32});
-    });
+VendorChoice search(const P& p, Direction direction, const Stream& stream, bool fast, bool tf32) {
+    if (!fast) return search(p, direction, stream, {false, false, tf32});
+    const VendorChoice timed = search(p, direction, stream, {true, true, tf32});
+    if (timed.unsupported.empty()) return timed;
+    // It takes memory of its own, which may not be there, and its list may have nothing for us.
+    std::cerr << fmt::format(
+        "[cudnn] the timed search of {} gives nothing: {}; cuDNN's heuristics are asked\n",
+        p.describe(), timed.unsupported);
+    return search(p, direction, stream, {false, true, tf32});
 }
 
 bool has_device() {
@@ -180,7 +178,9 @@ bool has_device() {
 Support support(const P& p, Direction direction) {
     const Support answer = expressible(p);
     if (!answer || !has_device()) return answer;
-    const VendorChoice choice = choose(p, direction, Stream(), false, false);
+    const VendorChoice choice = choices.get(key_of(p, direction, false, false), [&] {
+        return search(p, direction, Stream(), false, false);
+    });
     return choice.unsupported.empty() ? Support::yes() : Support::no(choice.unsupported);
 }
 
@@ -198,29 +198,33 @@ struct Call {
           cudnn(handle(c.stream())) {}
 };
 
-/// `attempt` with one algorithm after the other until cuDNN takes one, which is remembered: what it
-/// lists it may still refuse to run.
+/// `attempt` with the first algorithm that cuDNN does run: what it lists it may still refuse.
 template <class Attempt>
 void run_first(Context& c, const P& p, Direction direction, const char* function, Attempt attempt) {
-    bool fast = c.options().fast, tf32 = c.options().allow_tf32;
-    for (;;) {
-        const VendorChoice choice = choose(p, direction, c.stream(), fast, tf32);
-        if (!choice.unsupported.empty()) {
-            require(fast || tf32, "conv2d", "expected an algorithm of cuDNN for {}: {}",
-                    p.describe(), choice.unsupported);
-            fast = tf32 = false;  // what supports() found
-            continue;
-        }
-        const Call call(c, p, choice.algorithms.front());
-        const cudnnStatus_t status = attempt(call);
-        if (!refuses(status)) return check(status, function, __func__, __FILE__, __LINE__);
-        const std::string reason = fmt::format("{} answers {} to algorithm {}", function,
-                                               cudnnGetErrorString(status), call.chosen.algorithm);
-        std::cerr << fmt::format("[cudnn] {}: {}, which it had listed; the next one is tried\n",
-                                 p.describe(), reason);
-        (void)cudaGetLastError();
-        choices.refuse(key_of(p, direction, fast, tf32), call.chosen, reason);
-    }
+    const auto run = [&](bool fast, bool tf32) {
+        return choices.run(
+            key_of(p, direction, fast, tf32),
+            [&] { return search(p, direction, c.stream(), fast, tf32); },
+            [&](const VendorAlgorithm& algorithm) -> std::string {
+                const cudnnStatus_t status = attempt(Call(c, p, algorithm));
+                if (!refuses(status)) {
+                    check(status, function, __func__, __FILE__, __LINE__);
+                    return "";
+                }
+                (void)cudaGetLastError();
+                const std::string reason =
+                    fmt::format("{} answers {} to algorithm {}", function,
+                                cudnnGetErrorString(status), algorithm.algorithm);
+                std::cerr << fmt::format("[cudnn] {}: {}, which was listed; it is left out\n",
+                                         p.describe(), reason);
+                return reason;
+            });
+    };
+    const bool fast = c.options().fast, tf32 = c.options().allow_tf32;
+    std::string refusal = run(fast, tf32);
+    if (!refusal.empty() && (fast || tf32)) refusal = run(false, false);  // what supports() found
+    require(refusal.empty(), "conv2d", "expected an algorithm of cuDNN for {}: {}", p.describe(),
+            refusal);
 }
 
 /// The weights' two layouts, as the same logical tensor O,I,H,W.

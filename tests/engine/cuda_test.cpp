@@ -171,6 +171,11 @@ TEST_CASE("cuda: captured launches and copies beside kernels on a GPU") {
     CHECK(
         contains(message_of<Error>([&] { run_as_one(graph.get(), [&] { context.full({3}, 1); }); }),
                  "while a step is captured"));
+    const DeviceRuntime& runtime = context.allocator()->runtime();
+    CHECK(runtime.abandoned_captures() == 1);
+    const auto empty = context.allocator()->runtime().make_graph();
+    CHECK_THROWS_AS(empty->launch(), Error);  // nothing was captured, so none is abandoned
+    CHECK(runtime.abandoned_captures() == 1);
     CHECK(context.full({3}, 2).to_doubles() == std::vector<double>{2, 2, 2});
 }
 

@@ -40,17 +40,33 @@ TEST_CASE("vendor choices: each problem is searched once, also where nothing is 
 
 TEST_CASE("vendor choices: an algorithm that refuses to run gives way to the next one") {
     VendorChoices choices;
-    const auto search = [] { return VendorChoice{{{3, 1024, 0}, {5, 64, 1}}, ""}; };
-    CHECK(choices.get("a", search).algorithms.size() == 2);
-    choices.refuse("a", {3, 1024, 0}, "refused");
-    CHECK(choices.get("a", search).algorithms.at(0).algorithm == 5);
-    CHECK(choices.get("a", search).unsupported == "");
-    choices.refuse("a", {3, 1024, 0}, "by another thread, of the same algorithm");
-    choices.refuse("a", {5, 64, 0}, "with another math");
-    CHECK(choices.get("a", search).algorithms.size() == 1);
-    choices.refuse("a", {5, 64, 1}, "refused too");
-    CHECK(choices.get("a", search).algorithms.empty());
-    CHECK(choices.get("a", search).unsupported == "refused too");
+    const auto search = [] {
+        return VendorChoice{{{3, 1024, 0}, {3, 1024, 1}, {5, 64, 1}, {7, 0, 0}}, ""};
+    };
+    std::vector<VendorAlgorithm> tried;
+    const auto run = [&](int wanted) {
+        return choices.run("a", search, [&](const VendorAlgorithm& algorithm) {
+            tried.push_back(algorithm);
+            return std::string(algorithm.algorithm == wanted ? "" : "refused");
+        });
+    };
+    CHECK(run(5) == "");
+    CHECK(tried == std::vector<VendorAlgorithm>{{3, 1024, 0}, {3, 1024, 1}, {5, 64, 1}});
+    tried.clear();
+    CHECK(run(5) == "");
+    CHECK(tried == std::vector<VendorAlgorithm>{{5, 64, 1}});  // the others are not asked again
+    tried.clear();
+    CHECK(run(0) == "refused");
+    CHECK(tried == std::vector<VendorAlgorithm>{{5, 64, 1}, {7, 0, 0}});
+    CHECK(choices.get("a", search).unsupported == "refused");
+    tried.clear();
+    CHECK(run(5) == "refused");
+    CHECK(tried.empty());
+    CHECK_THROWS_AS(
+        choices.run("b", search,
+                    [](const VendorAlgorithm&) -> std::string { fail("cudnn", "lost"); }),
+        Error);
+    CHECK(choices.get("b", search).algorithms.size() == 4);  // a failure is no refusal
 }
 
 TEST_CASE("packed copies: made again when the parameter has changed, dropped with it") {
@@ -221,6 +237,11 @@ TEST_CASE("cudnn: both directions of every operation that it has, each refusal w
     };
     BatchNormProblem norm = batch_norm_problem({2, 4, 4, 3});
     CHECK(refusal("batch_norm_training_gradient", norm) == "");
+    const BatchNormProblem many = batch_norm_problem({65536, 1, 1, 3});
+    CHECK(refusal("batch_norm_inference_forward", norm) == "");
+    CHECK(refusal("batch_norm_inference_forward", many).find("65535 images at most") !=
+          std::string::npos);
+    CHECK(refusal("batch_norm_training_forward", many) == "");
     norm.activation = Activation::relu;
     CHECK(refusal("batch_norm_training_gradient", norm).find("fuses no activation") !=
           std::string::npos);
